@@ -1,0 +1,191 @@
+"""Every check of an input, and so every message about one: what came, what fits, what to do.
+
+A public function calls these once, at its door; what is behind the door trusts its inputs. Checks return the
+array they looked at, in the form that the caller works on, and never write into what they were given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+IGNORE_INDEX = 255  #: the label of a pixel that counts for nothing: "void"
+
+
+def _describe(array: NDArray) -> str:
+    return f"{array.dtype} array of shape {array.shape}"
+
+
+def check_image(name: str, image: ArrayLike) -> NDArray:
+    """`image` as an array: (H, W) or (H, W, 3), uint8 or float in 0..1, finite, not empty."""
+    array = np.asarray(image)
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3) or array.size == 0:
+        hint = "drop the alpha channel with image[..., :3]" if array.ndim == 3 and array.shape[2] == 4 else None
+        if array.ndim == 3 and array.shape[0] in (1, 3):
+            hint = "move the channels last with np.moveaxis(image, 0, -1)"
+        raise ValueError(
+            f"{name} is a {_describe(array)}, but an image has shape (H, W) or (H, W, 3):"
+            f" {hint or 'pass one image, channels last'}."
+        )
+    if array.dtype == np.bool_ or not (array.dtype == np.uint8 or np.issubdtype(array.dtype, np.floating)):
+        raise ValueError(
+            f"{name} has dtype {array.dtype}, but an image is uint8 (0..255) or float (0..1):"
+            f" convert it, for example with skimage.img_as_float."
+        )
+    if array.dtype != np.uint8:
+        check_finite(name, array)
+        low, high = float(array.min()), float(array.max())
+        if low < 0 or high > 1:
+            raise ValueError(
+                f"{name} is float with values {low:g}..{high:g}, but a float image lies in 0..1:"
+                f" divide by its largest possible value (255 for 8 bits)."
+            )
+    return array
+
+
+def check_gray(name: str, image: ArrayLike) -> NDArray:
+    """`image` as a grey array (H, W) of any real dtype, finite, not empty. Its unit is the caller's."""
+    array = np.asarray(image)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(
+            f"{name} is a {_describe(array)}, but this works on one grey image (H, W):"
+            f" for colour use skimage.color.rgb2gray(image), or one channel, image[..., 0]."
+        )
+    if not (np.issubdtype(array.dtype, np.number) or array.dtype == np.bool_) or np.iscomplexobj(array):
+        raise ValueError(f"{name} has dtype {array.dtype}, but grey values are integers or floats: convert it.")
+    return check_finite(name, array)
+
+
+def check_finite(name: str, array: NDArray) -> NDArray:
+    if np.issubdtype(array.dtype, np.floating) and not np.isfinite(array).all():
+        where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        raise ValueError(
+            f"{name} holds {array[where]} at {where}, but every value must be finite:"
+            f" replace such values, for example with np.nan_to_num({name})."
+        )
+    return array
+
+
+def check_mask(name: str, mask: ArrayLike, *, ndim: Collection[int] = (2,)) -> NDArray[np.bool_]:
+    """`mask` as bool: bool as it is, integers if they are 0 and 1 only."""
+    array = np.asarray(mask)
+    check_ndim(name, array, ndim)
+    if array.dtype == np.bool_:
+        return array
+    if np.issubdtype(array.dtype, np.integer) and (array.size == 0 or (array.min() >= 0 and array.max() <= 1)):
+        return array.astype(bool)
+    if np.issubdtype(array.dtype, np.integer):
+        hint = f"its values are {int(array.min())}..{int(array.max())}; write {name} > 0, or {name} == label"
+    else:
+        hint = f"turn it into a decision first, for example {name} > 0.5"
+    raise ValueError(f"{name} has dtype {array.dtype}, but a mask is bool, or integer 0 and 1: {hint}.")
+
+
+def check_label_map(name: str, labels: ArrayLike, *, ndim: Collection[int] = (2,)) -> NDArray:
+    """`labels` as an array of integers or bools with one of `ndim` axes and no negative label."""
+    array = np.asarray(labels)
+    check_ndim(name, array, ndim)
+    if not (np.issubdtype(array.dtype, np.integer) or array.dtype == np.bool_):
+        raise ValueError(
+            f"{name} has dtype {array.dtype}, but labels are integers:"
+            f" for scores use argmax, for whole-number floats {name}.astype(int)."
+        )
+    if array.size and array.min() < 0:
+        raise ValueError(f"{name} holds label {int(array.min())}, but labels start at 0: remap the labels.")
+    return array
+
+
+def check_ndim(name: str, array: Any, ndim: Collection[int]) -> None:
+    if array.ndim not in ndim:
+        shapes = " or ".join({1: "(N,)", 2: "(H, W)", 3: "(D, H, W)"}.get(n, f"{n} axes") for n in ndim)
+        raise ValueError(f"{name} has shape {tuple(array.shape)}, but {shapes} is needed: index or squeeze it.")
+
+
+def check_labels(name: str, labels: Any, num_classes: int, ignore_index: int) -> None:
+    """Every label in 0..num_classes-1, or `ignore_index`. Works on NumPy arrays and tensors alike."""
+    bad = labels[((labels < 0) | (labels >= num_classes)) & (labels != ignore_index)]
+    if len(bad):
+        raise ValueError(
+            f"{name} holds label {int(bad[0])}, but num_classes={num_classes} allows 0..{num_classes - 1}"
+            f" and ignore_index={ignore_index}: remap the labels, or raise num_classes."
+        )
+
+
+def check_same_shape(**arrays: Any) -> None:
+    """All given arrays (`None` is passed over) have one shape."""
+    shapes = {name: tuple(a.shape) for name, a in arrays.items() if a is not None}
+    if len(set(shapes.values())) > 1:
+        listed = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
+        raise ValueError(f"shapes differ ({listed}), but they must agree: crop or resize (labels: nearest).")
+
+
+def check_same_size(**arrays: Any) -> None:
+    """All given arrays agree in height and width, whatever their channels."""
+    sizes = {name: tuple(a.shape[:2]) for name, a in arrays.items() if a is not None}
+    if len(set(sizes.values())) > 1:
+        listed = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())
+        raise ValueError(f"sizes differ ({listed}), but height and width must agree: resize (labels: nearest).")
+
+
+def check_seeds(name: str, seeds: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
+    """`seeds` as (S, 2) of (row, col) inside `shape`; one (row, col) pair becomes (1, 2)."""
+    array = np.atleast_2d(np.asarray(seeds))
+    if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
+        raise ValueError(
+            f"{name} has shape {np.shape(seeds)}, but seeds are (S, 2) of (row, col) with S >= 1:"
+            f" for one click write [(row, col)]."
+        )
+    if not np.issubdtype(array.dtype, np.integer):
+        if not (np.isfinite(array).all() and (array == np.round(array)).all()):
+            raise ValueError(f"{name} holds {array[0].tolist()}, but a seed is a whole (row, col): round it.")
+        array = np.round(array)
+    array = array.astype(np.intp)
+    outside = array[((array < 0) | (array >= np.array(shape))).any(axis=1)]
+    if len(outside):
+        row, col = outside[0]
+        raise ValueError(
+            f"{name} holds ({row}, {col}), but the image has rows 0..{shape[0] - 1} and columns 0..{shape[1] - 1}:"
+            f" seeds are (row, col), not (x, y)."
+        )
+    return array
+
+
+def check_spacing(name: str, spacing: float | Sequence[float] | None, ndim: int) -> NDArray[np.float64]:
+    """`spacing` as one positive length per axis, in array order; None is 1 everywhere."""
+    array = np.ones(ndim) if spacing is None else np.asarray(spacing, dtype=float)
+    if array.ndim == 0:
+        array = np.full(ndim, float(array))
+    if array.shape != (ndim,) or not np.isfinite(array).all() or (array <= 0).any():
+        raise ValueError(
+            f"{name} is {spacing}, but it must be {ndim} positive lengths, one per axis in array order"
+            f" ({'row, column' if ndim == 2 else 'slice, row, column'}), for example in millimetres."
+        )
+    return array
+
+
+def check_number(
+    name: str, value: Any, *, low: float | None = None, high: float | None = None, whole: bool = False
+) -> float:
+    """`value` as a finite number in low..high (both inclusive); an int when `whole`."""
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is {value!r}, but it must be a number.") from None
+    low_text, high_text = "" if low is None else f"{low:g}", "" if high is None else f"{high:g}"
+    if not np.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
+        raise ValueError(f"{name} is {number:g}, but it must be a finite number in {low_text}..{high_text}.")
+    if whole:
+        if number != int(number):
+            raise ValueError(f"{name} is {number:g}, but it must be a whole number: use {round(number)}.")
+        return int(number)
+    return number
+
+
+def check_choice(name: str, value: Any, choices: Collection[Any]) -> Any:
+    if value not in choices:
+        listed = ", ".join(repr(c) for c in choices)
+        raise ValueError(f"{name} is {value!r}, but only {listed} are known: use one of these.")
+    return value
