@@ -23,7 +23,9 @@ def check_image(name: str, image: ArrayLike) -> NDArray:
     """`image` as an array: (H, W) or (H, W, 3), uint8 or float in 0..1, finite, not empty."""
     array = np.asarray(image)
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3) or array.size == 0:
-        hint = "drop the alpha channel with image[..., :3]" if array.ndim == 3 and array.shape[2] == 4 else None
+        hint = (
+            "drop the alpha channel with image[..., :3]" if array.ndim == 3 and array.shape[2] == 4 else None
+        )
         if array.ndim == 3 and array.shape[0] in (1, 3):
             hint = "move the channels last with np.moveaxis(image, 0, -1)"
         raise ValueError(
@@ -55,7 +57,9 @@ def check_gray(name: str, image: ArrayLike) -> NDArray:
             f" for colour use skimage.color.rgb2gray(image), or one channel, image[..., 0]."
         )
     if not (np.issubdtype(array.dtype, np.number) or array.dtype == np.bool_) or np.iscomplexobj(array):
-        raise ValueError(f"{name} has dtype {array.dtype}, but grey values are integers or floats: convert it.")
+        raise ValueError(
+            f"{name} has dtype {array.dtype}, but grey values are integers or floats: convert it."
+        )
     return check_finite(name, array)
 
 
@@ -75,7 +79,9 @@ def check_mask(name: str, mask: ArrayLike, *, ndim: Collection[int] = (2,)) -> N
     check_ndim(name, array, ndim)
     if array.dtype == np.bool_:
         return array
-    if np.issubdtype(array.dtype, np.integer) and (array.size == 0 or (array.min() >= 0 and array.max() <= 1)):
+    if np.issubdtype(array.dtype, np.integer) and (
+        array.size == 0 or (array.min() >= 0 and array.max() <= 1)
+    ):
         return array.astype(bool)
     if np.issubdtype(array.dtype, np.integer):
         hint = f"its values are {int(array.min())}..{int(array.max())}; write {name} > 0, or {name} == label"
@@ -101,10 +107,12 @@ def check_label_map(name: str, labels: ArrayLike, *, ndim: Collection[int] = (2,
 def check_ndim(name: str, array: Any, ndim: Collection[int]) -> None:
     if array.ndim not in ndim:
         shapes = " or ".join({1: "(N,)", 2: "(H, W)", 3: "(D, H, W)"}.get(n, f"{n} axes") for n in ndim)
-        raise ValueError(f"{name} has shape {tuple(array.shape)}, but {shapes} is needed: index or squeeze it.")
+        raise ValueError(
+            f"{name} has shape {tuple(array.shape)}, but {shapes} is needed: index or squeeze it."
+        )
 
 
-def check_labels(name: str, labels: Any, num_classes: int, ignore_index: int) -> None:
+def check_labels(name: str, labels: Any, num_classes: int, ignore_index: int | None) -> None:
     """Every label in 0..num_classes-1, or `ignore_index`. Works on NumPy arrays and tensors alike."""
     bad = labels[((labels < 0) | (labels >= num_classes)) & (labels != ignore_index)]
     if len(bad):
@@ -127,7 +135,9 @@ def check_same_size(**arrays: Any) -> None:
     sizes = {name: tuple(a.shape[:2]) for name, a in arrays.items() if a is not None}
     if len(set(sizes.values())) > 1:
         listed = ", ".join(f"{name} {h}x{w}" for name, (h, w) in sizes.items())
-        raise ValueError(f"sizes differ ({listed}), but height and width must agree: resize (labels: nearest).")
+        raise ValueError(
+            f"sizes differ ({listed}), but height and width must agree: resize (labels: nearest)."
+        )
 
 
 def check_seeds(name: str, seeds: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
@@ -189,3 +199,61 @@ def check_choice(name: str, value: Any, choices: Collection[Any]) -> Any:
         listed = ", ".join(repr(c) for c in choices)
         raise ValueError(f"{name} is {value!r}, but only {listed} are known: use one of these.")
     return value
+
+
+def check_integer_labels(name: str, labels: Any) -> Any:
+    """`labels`, any shape, must be integers or bools. Works on NumPy arrays and tensors alike."""
+    kind = str(labels.dtype).removeprefix("torch.")
+    if not kind.startswith(("int", "uint", "bool")):
+        raise ValueError(
+            f"{name} has dtype {kind}, but labels are integers:"
+            f" for scores use argmax over the classes, for whole-number floats {name}.astype(int)."
+        )
+    return labels
+
+
+def check_num_classes(num_classes: Any, ignore_index: int | None) -> int:
+    """`num_classes` as an int >= 1 that leaves `ignore_index` outside 0..num_classes-1."""
+    count = int(check_number("num_classes", num_classes, low=1, whole=True))
+    if ignore_index is None:
+        return count
+    if isinstance(ignore_index, (bool, np.bool_)) or not isinstance(ignore_index, (int, np.integer)):
+        raise ValueError(
+            f"ignore_index is {ignore_index!r}, but it must be a whole number, or None for no void."
+        )
+    if 0 <= ignore_index < count:
+        raise ValueError(
+            f"ignore_index={ignore_index} is one of the classes 0..{count - 1}, but void lies outside them:"
+            f" without void pass ignore_index=None; to leave out class {ignore_index}, set its pixels in the"
+            f" target to an unused number, and drop its entry from the per-class scores."
+        )
+    return count
+
+
+def check_confusion(name: str, confusion: ArrayLike) -> NDArray[np.int64]:
+    """`confusion` as counts, int64 (C, C): a square matrix of integers >= 0."""
+    array = np.asarray(confusion)
+    if array.ndim != 2 or array.shape[0] != array.shape[1] or array.size == 0:
+        raise ValueError(
+            f"{name} has shape {array.shape}, but a confusion matrix is (C, C), rows target, columns pred:"
+            f" build it with confusion_matrix(pred, target, num_classes=C), add matrices up with sum(...)."
+        )
+    if not np.issubdtype(array.dtype, np.integer):
+        raise ValueError(
+            f"{name} has dtype {array.dtype}, but a confusion matrix holds counts, which are integers:"
+            f" pass it as confusion_matrix made it, not normalised."
+        )
+    if array.min() < 0:
+        raise ValueError(f"{name} holds {int(array.min())}, but counts are 0 or more: build it anew.")
+    return array.astype(np.int64)
+
+
+def check_instances(name: str, labels: ArrayLike) -> NDArray:
+    """`labels` as an instance map (H, W) or (D, H, W): integers, 0 is background, one number an object."""
+    array = check_label_map(name, labels, ndim=(2, 3))
+    if array.dtype == np.bool_:
+        raise ValueError(
+            f"{name} is a bool mask, but instances are numbered 1, 2, ...: number its parts with"
+            f" segcourse.classical.connected_components({name}), or use {name}.astype(int) for one object."
+        )
+    return array

@@ -1,0 +1,214 @@
+"""Scores of overlap: each is one ratio of counts. 0/0 is nan, and a mean is over what has a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from segcourse._checks import check_confusion, check_mask, check_same_shape
+from segcourse.metrics._arrays import as_numpy, is_on_accelerator
+
+
+def pixel_accuracy(confusion: ArrayLike) -> float:
+    """Share of the counted pixels whose class is right: trace / sum, in 0..1.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: a float; nan when nothing was counted. A class of 1 % of the pixels moves it by 0.01 at most.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Long et al., "Fully Convolutional Networks", CVPR 2015, section 5, arXiv:1411.4038.
+    """
+    confusion = check_confusion("confusion", confusion)
+    return float(_ratio(np.trace(confusion), confusion.sum()))
+
+
+def mean_class_accuracy(confusion: ArrayLike) -> float:
+    """Mean over the classes of `target` of the share of each that is found: the mean recall, in 0..1.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: a float; nan when nothing was counted.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Long et al., "Fully Convolutional Networks", CVPR 2015, section 5 ("mean accuracy").
+    """
+    return _mean_of_present(recall_per_class(confusion))
+
+
+def iou_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
+    """Intersection over union of each class, TP / (TP + FP + FN), in 0..1; also called Jaccard index.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: float64 (C,); nan for a class that is neither in the target nor predicted, 0 for one that is
+        in only one of them.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88, 2010, section 4.1.3.
+    """
+    hits, in_target, in_pred = _counts(confusion)
+    return _ratio(hits, in_target + in_pred - hits)
+
+
+def mean_iou(confusion: ArrayLike) -> float:
+    """Mean of `iou_per_class` over the classes that occur, in 0..1: the mIoU of PASCAL VOC and Cityscapes.
+
+    From the summed matrix of a data set it is the data set's mIoU; `mean_image_iou` is another number.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: a float; nan when nothing was counted.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88, 2010, section 4.1.3.
+    """
+    return _mean_of_present(iou_per_class(confusion))
+
+
+def mean_image_iou(confusions: Sequence[ArrayLike] | NDArray) -> float:
+    """Mean over images of each image's own `mean_iou`, in 0..1: every image counts the same.
+
+    In the data set's mIoU, `mean_iou(sum(confusions))`, every pixel counts the same: an image with large
+    objects weighs more. Papers use both under one name, so say which one a number is.
+
+    Args:
+        confusions: one (C, C) matrix of counts an image: a list of them, or an array (N, C, C).
+
+    Returns: a float; images without a counted pixel are left out, and nan means that none had one.
+    Raises: ValueError if there is no matrix, or one is not a square matrix of counts.
+    Source: Csurka et al., "What is a good evaluation measure for semantic segmentation?", BMVC 2013.
+    """
+    if len(confusions) == 0:
+        raise ValueError(
+            "confusions is empty, but a mean needs an image: pass one confusion matrix per image."
+        )
+    return _mean_of_present(np.array([mean_iou(confusion) for confusion in confusions]))
+
+
+def dice_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
+    """Dice coefficient of each class, 2 TP / (2 TP + FP + FN), in 0..1; also called F1 of the pixels.
+
+    With J the IoU of the same class it is 2 J / (1 + J), so both rank two predictions of one image alike.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: float64 (C,); nan for a class that is neither in the target nor predicted.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
+    """
+    hits, in_target, in_pred = _counts(confusion)
+    return _ratio(2 * hits, in_target + in_pred)
+
+
+def mean_dice(confusion: ArrayLike) -> float:
+    """Mean of `dice_per_class` over the classes that occur, in 0..1, background included.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: a float; nan when nothing was counted. Medical papers average the Dice of each case instead.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
+    """
+    return _mean_of_present(dice_per_class(confusion))
+
+
+def precision_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
+    """Of the pixels predicted as a class, the share that is of it: TP / (TP + FP), in 0..1.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: float64 (C,); nan for a class that was never predicted.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: van Rijsbergen, "Information Retrieval", 2nd edition, 1979, chapter 7.
+    """
+    hits, _, in_pred = _counts(confusion)
+    return _ratio(hits, in_pred)
+
+
+def recall_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
+    """Of the pixels that are of a class, the share that was found: TP / (TP + FN), in 0..1.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+
+    Returns: float64 (C,); nan for a class that is not in the target.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: van Rijsbergen, "Information Retrieval", 2nd edition, 1979, chapter 7.
+    """
+    hits, in_target, _ = _counts(confusion)
+    return _ratio(hits, in_target)
+
+
+def iou(pred: ArrayLike, target: ArrayLike) -> float:
+    """Intersection over union of two masks, in 0..1.
+
+    Args:
+        pred: predicted mask, bool (or integer 0 and 1), (H, W), (D, H, W) or flat; array or tensor.
+        target: true mask, shaped like `pred`.
+
+    Returns: a float; nan when both masks are empty, 0 when one is.
+    Raises: ValueError for unequal shapes or values that are no mask.
+    Source: Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912.
+    """
+    both, in_pred, in_target = _mask_counts(pred, target)
+    return float(_ratio(both, in_pred + in_target - both))
+
+
+def dice(pred: ArrayLike, target: ArrayLike) -> float:
+    """Dice coefficient of two masks, twice the shared area over the sum of the areas, in 0..1.
+
+    Args:
+        pred: predicted mask, bool (or integer 0 and 1), (H, W), (D, H, W) or flat; array or tensor.
+        target: true mask, shaped like `pred`.
+
+    Returns: a float; nan when both masks are empty, 0 when one is.
+    Raises: ValueError for unequal shapes or values that are no mask.
+    Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
+    """
+    both, in_pred, in_target = _mask_counts(pred, target)
+    return float(_ratio(2 * both, in_pred + in_target))
+
+
+def _counts(confusion: ArrayLike) -> tuple[NDArray, NDArray, NDArray]:
+    """Of each class, (C,): the pixels that are right, those in the target, those in the prediction."""
+    confusion = check_confusion("confusion", confusion)
+    return np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+
+
+def _mask_counts(pred: Any, target: Any) -> tuple[int, int, int]:
+    """Pixels in both masks, in `pred`, in `target`; counted on the GPU if the masks are there."""
+    if is_on_accelerator(pred) and is_on_accelerator(target):
+        check_same_shape(pred=pred, target=target)
+        pred, target = (_check_mask_tensor(name, mask) for name, mask in (("pred", pred), ("target", target)))
+        return int((pred & target).sum()), int(pred.sum()), int(target.sum())
+    pred = check_mask("pred", as_numpy(pred), ndim=(1, 2, 3))
+    target = check_mask("target", as_numpy(target), ndim=(1, 2, 3))
+    check_same_shape(pred=pred, target=target)
+    return int(np.count_nonzero(pred & target)), int(np.count_nonzero(pred)), int(np.count_nonzero(target))
+
+
+def _check_mask_tensor(name: str, mask: Any) -> Any:
+    """A mask on the GPU as a bool tensor; anything else goes to the CPU for the usual message."""
+    if str(mask.dtype) == "torch.bool":
+        return mask
+    check_mask(name, as_numpy(mask), ndim=(1, 2, 3))
+    return mask.bool()
+
+
+def _ratio(part: Any, whole: Any) -> NDArray[np.float64]:
+    """`part` / `whole`, and nan for 0 / 0: one division of two integers, so that every language agrees."""
+    part, whole = np.asarray(part), np.asarray(whole)
+    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+
+
+def _mean_of_present(scores: NDArray[np.float64]) -> float:
+    """Mean of the scores that are not nan; nan if all are. Summed left to right, as a browser would."""
+    present = scores[~np.isnan(scores)]
+    return float(np.cumsum(present)[-1] / present.size) if present.size else float("nan")
