@@ -157,8 +157,8 @@ def check_seeds(name: str, seeds: ArrayLike, shape: tuple[int, ...]) -> NDArray[
     if len(outside):
         row, col = outside[0]
         raise ValueError(
-            f"{name} holds ({row}, {col}), but the image has rows 0..{shape[0] - 1} and columns 0..{shape[1] - 1}:"
-            f" seeds are (row, col), not (x, y)."
+            f"{name} holds ({row}, {col}), but the image has rows 0..{shape[0] - 1}"
+            f" and columns 0..{shape[1] - 1}: seeds are (row, col), not (x, y)."
         )
     return array
 

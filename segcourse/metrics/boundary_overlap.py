@@ -47,7 +47,7 @@ def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None
     Returns: a float; nan when both masks are empty, 0 when one is. Once `width` reaches the middle of both
         masks, the rims are the masks and this is their `iou`.
     Raises: ValueError for unequal shapes, values that are no mask, or a width below 1 or not whole.
-    Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562, equation 2.
+    Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562.
     """
     pred = check_mask("pred", as_numpy(pred), ndim=(2, 3))
     target = check_mask("target", as_numpy(target), ndim=(2, 3))

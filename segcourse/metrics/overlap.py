@@ -48,7 +48,7 @@ def iou_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Returns: float64 (C,); nan for a class that is neither in the target nor predicted, 0 for one that is
         in only one of them.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88, 2010, section 4.1.3.
+    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88(2), 2010.
     """
     hits, in_target, in_pred = _counts(confusion)
     return _ratio(hits, in_target + in_pred - hits)
@@ -64,7 +64,7 @@ def mean_iou(confusion: ArrayLike) -> float:
 
     Returns: a float; nan when nothing was counted.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88, 2010, section 4.1.3.
+    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88(2), 2010.
     """
     return _mean_of_present(iou_per_class(confusion))
 

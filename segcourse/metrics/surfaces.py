@@ -162,7 +162,7 @@ def masd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
     Returns: a float >= 0 in the unit of `spacing`; inf when one mask is empty, nan when both are.
     Raises: ValueError for unequal shapes, values that are no mask, a spacing that is not positive.
     Source: Benes & Zitova, "Performance evaluation of image segmentation algorithms on microscopic image
-        data", Journal of Microscopy 257(3), 2015; named MASD in "Metrics reloaded", Nature Methods 21, 2024.
+        data", Journal of Microscopy 257, 2015; named MASD in "Metrics reloaded", Nature Methods 21, 2024.
     """
     sides = surface_distances(pred, target, spacing=spacing)
     empty = _value_for_empty(sides)
