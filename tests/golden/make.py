@@ -2,7 +2,7 @@
 
     python tests/golden/make.py
 
-pytest holds segcourse.metrics against this file, and the browser tests hold the widgets' JavaScript to it too.
+pytest holds segcourse.metrics against this file, and the browser tests hold the widgets' JavaScript to it.
 Nothing of segcourse is used here: the counts come from a plain double loop. Every score is one division of
 two whole numbers, and a mean is a sum from left to right and one division, so IEEE doubles give the same bits
 in every language. `null` stands for 0/0.
