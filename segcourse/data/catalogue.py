@@ -1,7 +1,8 @@
 """The table of pictures: which file of which installed package, its checksum, and what its target names.
 
 No picture is copied into the course. Each one is read from inside scikit-image or scikit-learn, which
-everybody who runs a lesson has anyway; the checksum notices when a release of theirs changes a picture under our masks.
+everybody who runs a lesson has anyway; the checksum notices when a release of theirs changes a picture
+under our masks.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ PICTURES: dict[str, Picture] = {
     "rocket": _skimage(
         "rocket.jpg",
         "c2dd0de7c538df8d111e479619b129464d0269d0ae5fd18ca91d33a7fdfea95c",
-        classes=("sky", "ground", "rocket", "tower", "lamp"),
+        classes=("sky", "launch pad", "rocket", "tower", "lamp"),
         things=("rocket", "tower", "lamp"),
     ),
     "text": _skimage(

@@ -41,15 +41,15 @@ def touching_nuclei(
 
     Args:
         difficulty: 0..1, one number for everything that makes it hard: more nuclei in clumps, more overlap,
-            less equal brightness, more blur, shading and noise. At 0.5 Otsu's threshold and a distance watershed
-            score about as they do on real pictures.
+            less equal brightness, more blur, shading and noise. At 0.5 Otsu's threshold and a distance
+            watershed score about as they do on real pictures.
         seed: the same seed and settings give the same bytes; neighbouring seeds are independent pictures.
         size: height and width in pixels, 32 or more; nuclei keep their size, so a larger picture holds more.
         shading: 0..1, the share of the light that is lost in the darkest corner; None: as difficulty has it.
         noise: 0..1, from a camera without noise to a dim, grainy one; None: as difficulty has it.
 
     Returns: image uint8 (size, size), bright nuclei on a dark ground; labels int32 (size, size), 0
-        background, 1..n nuclei, each one connected piece. Where two overlap, the pixel belongs to the upper one.
+        background, 1..n nuclei, each one connected piece. Where two overlap, the upper one has the pixel.
     Raises: ValueError for a number outside its range.
     """
     difficulty = check_number("difficulty", difficulty, low=0, high=1)
@@ -77,7 +77,7 @@ def _place(
     for _ in range(2000):
         if covered >= wanted and len(nuclei) >= 2:
             break
-        radius = typical * np.exp(rng.normal(0, 0.12 + 0.10 * difficulty))
+        radius = typical * np.exp(np.clip(rng.normal(), -3, 3) * (0.12 + 0.10 * difficulty))
         centre = rng.uniform(-0.3 * radius, size + 0.3 * radius, size=2)
         if nuclei and rng.random() < together:
             other = nuclei[rng.integers(len(nuclei))]
