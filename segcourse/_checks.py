@@ -257,3 +257,13 @@ def check_instances(name: str, labels: ArrayLike) -> NDArray:
             f" segcourse.classical.connected_components({name}), or use {name}.astype(int) for one object."
         )
     return array
+
+
+def check_markers(name: str, markers: ArrayLike) -> NDArray[np.int32]:
+    """`markers` as int32 (H, W), 0 = unknown, with at least one label."""
+    array = check_label_map(name, markers)
+    if not array.any():
+        raise ValueError(f"{name} is 0 everywhere, but something must start: mark some pixels with 1, 2, ...")
+    if array.max() > np.iinfo(np.int32).max:
+        raise ValueError(f"{name} holds label {int(array.max())}, but labels fit into int32: remap them.")
+    return array.astype(np.int32)

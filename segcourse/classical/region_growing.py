@@ -1,0 +1,157 @@
+"""A region grows from seeds to connected pixels of about the same grey or colour."""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import ndimage
+
+from segcourse._checks import check_number, check_seeds
+from segcourse.classical._grid import (
+    check_connectivity,
+    check_gray_or_color,
+    color_difference,
+    flat_offsets,
+    in_frame,
+    neighbours_of,
+    structure,
+    with_channels,
+)
+
+
+def region_growing(
+    image: ArrayLike, seeds: ArrayLike, *, tolerance: float, connectivity: int = 1
+) -> NDArray[np.bool_]:
+    """Pixels connected to a seed and within `tolerance` of the seeds' mean; bool (H, W).
+
+    Args:
+        image: grey (H, W), any real dtype, or colour (H, W, 3), uint8 or float in 0..1; finite.
+        seeds: (S, 2) of (row, col), or one pair.
+        tolerance: >= 0, in the image's unit: 0..255 for uint8, usually 0..1 for float. For colour it is the
+            Euclidean distance of the three channels.
+        connectivity: 1 = 4 neighbours, 2 = 8.
+
+    A seed that is itself too far from the mean grows nothing.
+    Raises: ValueError for a seed outside the image, a negative tolerance, an image of another kind.
+    Source: fixed-mean form of Adams & Bischof, "Seeded region growing", IEEE TPAMI 16(6), 1994.
+    """
+    close, seeds = close_to_seeds(image, seeds, tolerance)
+    return grow_by_labels(close, seeds, check_connectivity(connectivity))
+
+
+def growth_steps(
+    image: ArrayLike, seeds: ArrayLike, *, tolerance: float, connectivity: int = 1
+) -> NDArray[np.int32]:
+    """The step at which each pixel joins the region of `region_growing`; int32 (H, W), -1 for never.
+
+    Step 0 are the seeds; step n + 1 are the neighbours of step n that are close and not yet in. So the number
+    is the length of the shortest path from a seed inside the region, and `steps == n` is the front at step n.
+    Arguments and errors as for `region_growing`.
+    """
+    close, seeds = close_to_seeds(image, seeds, tolerance)
+    return steps_by_fronts(close, seeds, check_connectivity(connectivity))
+
+
+def close_to_seeds(
+    image: ArrayLike, seeds: ArrayLike, tolerance: float
+) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
+    """Pixels within `tolerance` of the seeds' mean, connected or not, (H, W); and the seeds, int (S, 2)."""
+    values = check_gray_or_color("image", image)
+    pixels = check_seeds("seeds", seeds, values.shape[:2])
+    tolerance = check_number("tolerance", tolerance, low=0)
+    if values.dtype == np.uint8 and values.ndim == 2:
+        return close_bytes(values, float(values[tuple(pixels.T)].mean()), tolerance), pixels
+    channels = with_channels(values)
+    mean = channels[tuple(pixels.T)].mean(axis=0)  # (channels,)
+    return color_difference(channels, mean) <= tolerance, pixels
+
+
+def close_bytes(values: NDArray[np.uint8], mean: float, tolerance: float) -> NDArray[np.bool_]:
+    """`abs(values - mean) <= tolerance` in one comparison of bytes.
+
+    The close levels are an interval low..high. After `values - low` in bytes, where what is below wraps
+    around to large values, "inside the interval" is one test: `<= high - low`.
+    """
+    levels = np.flatnonzero(np.abs(np.arange(256) - mean) <= tolerance)
+    if len(levels) == 0:
+        return np.zeros(values.shape, dtype=bool)
+    low, high = levels[0].astype(np.uint8), levels[-1].astype(np.uint8)
+    return values - low <= high - low
+
+
+def grow_by_labels(close: NDArray[np.bool_], seeds: NDArray[np.intp], connectivity: int) -> NDArray[np.bool_]:
+    """The fast form: number the connected components of `close`, keep those that hold a seed."""
+    labels, number = ndimage.label(close, structure(connectivity))
+    keep = np.zeros(number + 1, dtype=bool)
+    keep[labels[tuple(seeds.T)]] = True
+    keep[0] = False  # 0 marks a seed that is not close
+    return labels == keep.argmax() if keep.sum() == 1 else keep[labels]
+
+
+def grow_by_steps(close: NDArray[np.bool_], seeds: NDArray[np.intp], connectivity: int) -> NDArray[np.bool_]:
+    """Step from the seeds to neighbours that are close, until none is new."""
+    region, before = np.zeros_like(close), -1
+    region[tuple(seeds.T)] = close[tuple(seeds.T)]
+    while region.sum() != before:
+        before, region = region.sum(), ndimage.binary_dilation(region, structure(connectivity)) & close
+    return region
+
+
+def grow_by_queue(
+    image: ArrayLike, seed: tuple[int, int], *, tolerance: float, connectivity: int = 1
+) -> NDArray[np.bool_]:
+    """Region growing from one seed as a lesson codes it: a queue of pixels whose neighbours are to be asked.
+
+    Arguments, result and errors as for `region_growing`, with one seed (row, col).
+    """
+    close, seeds = close_to_seeds(image, seed, tolerance)
+    connectivity = check_connectivity(connectivity)
+    region = np.zeros(close.shape, dtype=bool)
+    queue: deque[tuple[int, int]] = deque()
+    for row, col in seeds.tolist():
+        if close[row, col]:
+            region[row, col] = True
+            queue.append((row, col))
+    while queue:
+        row, col = queue.popleft()
+        for near in neighbours_of(row, col, close.shape, connectivity):
+            if close[near] and not region[near]:
+                region[near] = True  # now, not when it leaves the queue: or it would enter many times
+                queue.append(near)
+    return region
+
+
+def steps_by_fronts(
+    close: NDArray[np.bool_], seeds: NDArray[np.intp], connectivity: int
+) -> NDArray[np.int32]:
+    """The fast form of `growth_steps`: a whole front at once, as flat indices into the framed image."""
+    height, width = close.shape
+    free = np.pad(close, 1).ravel()  # the frame is never free, so no front leaves the image
+    steps = np.full(free.shape, -1, dtype=np.int32)
+    offsets = flat_offsets(width + 2, connectivity)
+    front = in_frame(seeds, width)
+    front, step = front[free[front]], 0
+    while front.size:
+        steps[front], free[front] = step, False
+        reached = (front[:, np.newaxis] + offsets).ravel()
+        front, step = np.unique(reached[free[reached]]), step + 1
+    return steps.reshape(height + 2, width + 2)[1:-1, 1:-1].copy()
+
+
+def steps_by_queue(close: NDArray[np.bool_], seeds: NDArray[np.intp], connectivity: int) -> NDArray[np.int32]:
+    """The same as a lesson tells it: who is first in the queue is first in distance too."""
+    steps = np.full(close.shape, -1, dtype=np.int32)
+    queue: deque[tuple[int, int]] = deque()
+    for row, col in seeds.tolist():
+        if close[row, col] and steps[row, col] < 0:
+            steps[row, col] = 0
+            queue.append((row, col))
+    while queue:
+        row, col = queue.popleft()
+        for near in neighbours_of(row, col, close.shape, connectivity):
+            if close[near] and steps[near] < 0:
+                steps[near] = steps[row, col] + 1
+                queue.append(near)
+    return steps
