@@ -199,7 +199,7 @@ def made_by_this_python(env):
             found = re.search(r"^version(?:_info)? *= *(\d+\.\d+)", file.read(), re.MULTILINE)
     except OSError:
         return False
-    return bool(found) and found.group(1) == "{}.{}".format(*sys.version_info)
+    return found is not None and found.group(1) == "{}.{}".format(*sys.version_info)
 
 
 def clean_environ(env):
@@ -314,10 +314,8 @@ def pytest_arguments(rest):
     options = [word for word in rest if word != "--all"]
     named = [word for word in options if not word.startswith("-")]
     chosen = any(os.path.exists(os.path.join(REPO, word.split("::")[0])) for word in named)
-    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120", "--ignore", "notebooks/zh"]
-    sanitizer = os.path.join("tests", "nbval_sanitize.cfg")
-    if os.path.exists(os.path.join(REPO, sanitizer)):
-        nbval += ["--nbval-sanitize-with", sanitizer]
+    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "120"]
+    nbval += ["--nbval-sanitize-with", os.path.join("tests", "nbval_sanitize.cfg")]
     speed = [] if "--all" in rest else ["-m", "not slow"]
     return ["-m", "pytest", *nbval, *speed, *([] if chosen else ["tests", "notebooks"]), *options]
 

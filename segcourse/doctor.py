@@ -76,7 +76,8 @@ def packages() -> tuple[str, str]:
     """What the course needs, against what is installed."""
     from packaging.requirements import Requirement
 
-    good, bad = [], []
+    good: list[str] = []
+    bad: list[str] = []
     for requirement in map(Requirement, metadata.requires("segcourse") or []):
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
@@ -85,10 +86,10 @@ def packages() -> tuple[str, str]:
         except metadata.PackageNotFoundError:
             bad.append(f"{requirement.name} is missing")
             continue
-        fits = requirement.specifier.contains(version, prereleases=True)
-        (good if fits else bad).append(
-            f"{requirement.name} {version}" + ("" if fits else f" is not {requirement}")
-        )
+        if requirement.specifier.contains(version, prereleases=True):
+            good.append(f"{requirement.name} {version}")
+        else:
+            bad.append(f"{requirement.name} is {version}, not {requirement.specifier}")
     if bad:
         return FAULT, f"{', '.join(bad)}: install the course again (python3 course.py setup)"
     return OK, ", ".join(good)
