@@ -1,0 +1,68 @@
+"""How a picture reaches the page: a small JPEG that carries its description.
+
+Jupyter shows the JPEG; the description travels as the output's `text/plain` (which nbval compares, and which
+text front ends show), in the metadata that nbconvert reads as `alt`, and, since JupyterLab gives the picture
+of an output no `alt` of its own, once more as text that only screen readers meet.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import logging
+from html import escape
+
+from PIL import Image
+
+from segcourse.display.palettes import PAPER
+
+DPI = 80
+QUALITY = 80
+_LARGE = 40_000  # bytes; above it colour is stored at half resolution, which a photograph does not show
+_UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
+
+
+def check_alt(alt: str) -> str:
+    """`alt` without surplus white space; every picture must have one."""
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError(
+            f"alt is {alt!r}, but every picture needs a description for readers who cannot see it:"
+            f" say in a sentence what it shows, and what a reader should notice."
+        )
+    return " ".join(alt.split())
+
+
+def quiet_matplotlib() -> None:
+    """Keep notes about font caches and folders off a notebook's page. Call before the first import."""
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
+
+
+def jpeg(picture: Image.Image) -> bytes:
+    """`picture` as JPEG on white; the same pixels give the same bytes."""
+    if picture.mode != "RGB":
+        layer, picture = picture.convert("RGBA"), Image.new("RGB", picture.size, PAPER)
+        picture.paste(layer, mask=layer.getchannel("A"))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)  # sharp edges between labels
+    if out.tell() > _LARGE:
+        out = io.BytesIO()
+        picture.save(out, "JPEG", quality=QUALITY, subsampling=2, optimize=True)
+    return out.getvalue()
+
+
+def publish(picture: Image.Image, *, alt: str) -> None:
+    """Show `picture` in the notebook; outside one, print its description."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    text = f"[Figure: {alt}]"
+    if get_ipython() is None:
+        print(text)
+        return
+    data = base64.b64encode(jpeg(picture)).decode("ascii")
+    display(
+        {"image/jpeg": data, "text/plain": text}, metadata={"alt": alt, "image/jpeg": {"alt": alt}}, raw=True
+    )
+    display(
+        {"text/html": f'<span style="{_UNSEEN}">Description of the figure: {escape(alt)}</span>'}, raw=True
+    )
