@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -50,9 +51,10 @@ VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 
 
 def read_static(name: str) -> str:
-    """A file of `static/` without comment lines and indentation: each live widget carries this text."""
+    """A file of `static/` without comment lines, indentation and inner exports: each live widget carries this text."""
     lines = [line.strip() for line in (STATIC / name).read_text(encoding="utf-8").splitlines()]
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    text = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
+    return re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
 
 
 class Widget(anywidget.AnyWidget):
