@@ -24,16 +24,35 @@ def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
     Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562; like the authors' code, which erodes
         with a 3 x 3 square `width` times.
     """
-    from scipy import ndimage
-
     mask = check_mask("mask", as_numpy(mask), ndim=(2, 3))
     width = int(check_number("width", width, low=1, whole=True))
-    if mask.size == 0:
-        return mask.copy()
-    # Eroding `width` times with a 3 x 3 square is one minimum over a square of 2 * width + 1 pixels.
-    size = [min(2 * width + 1, 2 * length + 1) for length in mask.shape]
-    inside = ndimage.minimum_filter(mask.view(np.uint8), size=size, mode="constant", cval=0)
-    return mask & (inside == 0)
+    return mask & ~eroded_by_runs(mask, width)
+
+
+def eroded_by_steps(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    """As the authors do it: `width` times, keep the pixels whose 3 x 3 neighbours are all in the mask."""
+    for _ in range(width):
+        windows = np.lib.stride_tricks.sliding_window_view(np.pad(mask, 1), (3,) * mask.ndim)
+        mask = np.asarray(windows.all(axis=tuple(range(mask.ndim, 2 * mask.ndim))))
+    return mask
+
+
+def eroded_by_runs(mask: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
+    """The same, fast: along each axis, keep the pixels in the middle of 2 * width + 1 mask pixels in a row.
+
+    "n in a row" is found by doubling: m in a row from here, and m more from up to m pixels further on.
+    """
+    for axis in range(mask.ndim):
+        reach = min(width, mask.shape[axis])
+        line = np.moveaxis(mask, axis, 0)
+        line = np.pad(line, [(reach, reach)] + [(0, 0)] * (mask.ndim - 1))  # outside is background
+        in_a_row = 1
+        while in_a_row < 2 * reach + 1:
+            step = min(in_a_row, 2 * reach + 1 - in_a_row)
+            line = line[: len(line) - step] & line[step:]
+            in_a_row += step
+        mask = np.moveaxis(line, 0, axis)
+    return mask
 
 
 def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None) -> float:

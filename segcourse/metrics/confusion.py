@@ -17,7 +17,7 @@ from segcourse._checks import (
 )
 from segcourse.metrics._arrays import as_numpy, is_on_accelerator
 
-CHUNK = 1 << 18  # pixels looked at together: small enough that the working arrays stay in the cache
+CHUNK = 1 << 16  # pixels looked at together: small enough that the working arrays stay in the cache
 
 
 def confusion_matrix(
@@ -97,7 +97,7 @@ def run_starts(pred: NDArray, target: NDArray) -> NDArray[np.intp]:
 def _rows(name: str, labels: NDArray, num_classes: int, ignore_index: int | None) -> NDArray[np.intp]:
     """`labels` as indices 0..C, where C stands for void."""
     index = labels.astype(np.intp)
-    if index.size and (index.min() < 0 or index.max() >= num_classes):
+    if labels.max(initial=0) >= num_classes or labels.min(initial=0) < 0:
         check_labels(name, labels, num_classes, ignore_index)
         index[index == ignore_index] = num_classes
     return index

@@ -95,16 +95,26 @@ def _overlaps(
     pred, target = check_instances("pred", as_numpy(pred)), check_instances("target", as_numpy(target))
     check_same_shape(pred=pred, target=target)
     pred, target = pred.ravel(), target.ravel()
-    starts = run_starts(pred, target)  # runs, not pixels: labels are then sorted and counted in no time
+    starts = run_starts(pred, target)  # runs, not pixels: there are far fewer
     lengths = np.diff(starts, append=pred.size)
-    rows, row = np.unique(np.append(pred[starts], 0).astype(np.int64), return_inverse=True)
-    columns, column = np.unique(np.append(target[starts], 0).astype(np.int64), return_inverse=True)
-    code = row[:-1] * len(columns) + column[:-1]  # the 0 appended above made sure that background comes first
+    rows, row = _labels_and_ranks(pred[starts])
+    columns, column = _labels_and_ranks(target[starts])
+    code = row * len(columns) + column
     counts = np.bincount(code, weights=lengths, minlength=len(rows) * len(columns)).astype(np.int64)
     table = counts.reshape(len(rows), len(columns))
     shared = table[1:, 1:]
     union = table.sum(axis=1)[1:, None] + table.sum(axis=0)[None, 1:] - shared
     return rows[1:], columns[1:], shared, union
+
+
+def _labels_and_ranks(labels: NDArray) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """The labels that occur, ascending, background 0 always among them, and the place of each label there."""
+    if labels.max(initial=0) >= 1 << 20:  # too large for a table: sort
+        occurring, rank = np.unique(np.append(labels, 0).astype(np.int64), return_inverse=True)
+        return occurring, rank[:-1]
+    occurs = np.zeros(int(labels.max(initial=0)) + 1, dtype=bool)
+    occurs[labels] = occurs[0] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[labels]
 
 
 def _assign(

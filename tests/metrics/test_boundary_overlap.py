@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
 from segcourse.metrics import boundary_iou, iou, rim
+from segcourse.metrics.boundary_overlap import eroded_by_runs, eroded_by_steps
 
 LAWS = settings(deadline=None, max_examples=60)
 MASKS = hnp.array_shapes(min_dims=2, max_dims=3, max_side=12).flatmap(
@@ -56,6 +57,8 @@ def test_rim_is_what_erosion_with_a_square_takes_away(masks, width):
     for mask in masks:
         eroded = ndimage.binary_erosion(mask, np.ones((3,) * mask.ndim), iterations=width)
         np.testing.assert_array_equal(rim(mask, width=width), mask & ~eroded)
+        np.testing.assert_array_equal(eroded_by_steps(mask, width), eroded)
+        np.testing.assert_array_equal(eroded_by_runs(mask, width), eroded)
 
 
 @given(MASKS, st.integers(1, 5))
