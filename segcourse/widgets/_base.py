@@ -18,7 +18,7 @@ What a subclass must give, and nothing else:
 
 * `_script`: the name of its file in `static/`. `core.js` is put in front of it when the class is made, so that file
   imports nothing, ends with `export default { render };`, and has at most 150 lines. `_uses = ("distances",)` puts
-  further files of `static/` between the two. All together stay under 25 kB. No template literal over several lines.
+  further files of `static/` between the two. All together stay under 25 kB, squeezed (`_squeeze.py` has its rules).
 * traits: `wire()` for arrays (filled with `pack`, exact, or `pack_image`, a photograph), plain traitlets for the rest,
   all tagged `sync=True`. What a learner edits comes back as one `wire()` trait, packed in the browser.
 * `numbers()`: one line of plain text, always the same for the same inputs, that carries the numbers a reader needs.
@@ -45,16 +45,20 @@ from IPython.display import display
 from numpy.typing import NDArray
 
 from segcourse.widgets import _page, _still, _words
+from segcourse.widgets._squeeze import squeeze
 
 STATIC = Path(__file__).parent / "static"
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 
 
 def read_static(name: str) -> str:
-    """A file of `static/` without comment lines, indentation and inner exports: each live widget carries this text."""
-    lines = [line.strip() for line in (STATIC / name).read_text(encoding="utf-8").splitlines()]
-    text = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
-    return re.sub(r"^export (?!default)", "", text, flags=re.MULTILINE)
+    """A file of `static/` as a live widget carries it: squeezed, without inner exports if it is a script."""
+    text = (STATIC / name).read_text(encoding="utf-8")
+    return (
+        re.sub(r"^export (?!default)", "", squeeze(text), flags=re.MULTILINE)
+        if name.endswith(".js")
+        else text
+    )
 
 
 class Widget(anywidget.AnyWidget):
@@ -117,7 +121,9 @@ class Widget(anywidget.AnyWidget):
     def _data_traits(self) -> list[str]:
         """Names of the synchronised traits that are ours, not those of every Jupyter widget."""
         foreign = set(anywidget.AnyWidget.class_trait_names())
-        return [n for n in sorted(self.class_trait_names(sync=True)) if n not in foreign and not n.startswith("_")]
+        return [
+            n for n in sorted(self.class_trait_names(sync=True)) if n not in foreign and not n.startswith("_")
+        ]
 
     def _ipython_display_(self, **kwargs: Any) -> None:
         """Publish the live view, then the still picture as an output of its own.

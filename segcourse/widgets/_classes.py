@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from segcourse.display.hatching import pattern_of
-from segcourse.display.palettes import VOID, palette
+from segcourse.display import errors
+from segcourse.display.palettes import RGB, VOID, palette
 
-VOID_COLOR = "#{:02x}{:02x}{:02x}".format(*VOID)
+
+def hex_color(color: RGB) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*color)
+
+
+VOID_COLOR = hex_color(VOID)
 
 
 def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
@@ -22,8 +28,18 @@ def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str,
         raise ValueError(
             f"class_names has {len(names)} names, but the labels need {count}: give one name for each of 0..{count - 1}."
         )
-    colors = ["#{:02x}{:02x}{:02x}".format(*color) for color in palette(count).tolist()]
+    colors = [hex_color(color) for color in palette(count).tolist()]
     patterns = ["", *(pattern_of(k) for k in range(1, count))]
     return [
         {"name": str(n), "color": c, "pattern": p} for n, c, p in zip(names, colors, patterns, strict=True)
+    ]
+
+
+def verdict_list() -> list[dict[str, str]]:
+    """[{name, color, pattern, ink}, …] of the four verdicts that an error map names, in a fixed order."""
+    names = ("false positive", "false negative", "wrong class", "void")
+    styles = [errors._STYLE[name] for name in names]
+    return [
+        {"name": name, "color": hex_color(color), "pattern": pattern or "", "ink": hex_color(ink)}
+        for name, (color, pattern, ink) in zip(names, styles, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Makes a script of `static/` smaller on its way to the browser, without a build step: what only people need goes.
+"""Makes a script of `static/` smaller on its way to the browser: what only people need goes, without a build.
 
 Lines stay lines, names stay names, so that an error in the browser still points at something one can find.
 """
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 
 def squeeze(code: str) -> str:
-    """`code` (JavaScript or CSS-free text of `static/`) without comment lines, indentation and spaces beside signs.
+    """`code` (JavaScript) without comment lines, indentation and spaces beside signs.
 
-    What stands between quotes or in a template literal stays as it is. Not understood, and so not to be used in
-    `static/`: a comment behind code, and a regular expression that holds a quote, a brace or a space.
+    What stands between quotes or in a template literal stays as it is. Not understood, and so not to be used
+    in `static/`: a comment behind code, and a regular expression that holds a quote, a brace or a space.
     """
     lines = (line.strip() for line in code.splitlines())
     kept = "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"

@@ -73,6 +73,15 @@ export function h(tag, props = {}, ...kids) {
   return node;
 }
 
+// A little square in a class's colour and, if wanted, its pattern.
+export const swatch = (cls, hatched = true) =>
+  h("span", { class: "sc-swatch", "data-pattern": hatched ? cls.pattern : "", style: `background-color:${cls.color}` });
+
+// A plain value as Python writes it, for "Copy as Python".
+export const pythonic = (x) => JSON.stringify(x).replace(/\b(null|true|false)\b/g, (w) => ({ null: "None", true: "True", false: "False" })[w]);
+
+export const div = (cls, ...kids) => h("div", { class: cls }, ...kids);
+
 // Three decimals for a reader; – where there is no value.
 export const three = (x) => (Number.isNaN(x) ? "–" : x === Infinity ? "∞" : x.toFixed(3));
 const forJson = (key, x) => (typeof x === "number" && !Number.isFinite(x) ? (Number.isNaN(x) ? null : String(x)) : x);
@@ -85,12 +94,12 @@ export function mount(model, el, { name, title, python }) {
   const words = model.get("words") || {}, t = (text) => words[text] || text;
   const keys = new Map(), order = [], resets = [], timers = {}, closing = new AbortController();
   const status = h("output", { class: "sc-status", "aria-live": "polite" });
-  const bar = h("div", { class: "sc-bar" }), main = h("div", { class: "sc-main" }), side = h("div", { class: "sc-side" });
+  const bar = div("sc-bar"), main = div("sc-main"), side = div("sc-side");
   const help = h("div", { class: "sc-help", role: "region", "aria-label": t("Keys"), hidden: true });
-  const tools = h("div", { class: "sc-tools" });
+  const tools = div("sc-tools");
   const root = h("section", { class: `sc-root sc-${name}`, "aria-label": title, "data-widget": name, "data-frame": 0 },
     h("header", { class: "sc-head" }, h("strong", {}, t(title)), tools), help, bar,
-    h("div", { class: "sc-body" }, main, side), status);
+    div("sc-body", main, side), status);
   if (model.get("note")) root.insertBefore(h("p", { class: "sc-note" }, model.get("note")), status);
   el.append(root);
 
@@ -177,7 +186,7 @@ export function mount(model, el, { name, title, python }) {
       if (text) { status.textContent = text; box.tabIndex = -1; box.focus(); } else box.remove();
       ui.save({ guessed: guess });
     };
-    const row = h("div", { class: "sc-row" });
+    const row = div("sc-row");
     ui.button(row, "Show", () => end(input.get()), { class: "sc-button sc-strong" });
     ui.button(row, "Skip", () => end(null));
     ui.key("g", t("Show the numbers"), () => end(null));
@@ -231,12 +240,11 @@ function hideStill(root, marker) {
 
 // ---------------------------------------------------------------- canvas
 export const sheet = (height, width) => Object.assign(document.createElement("canvas"), { width, height });
-const LITTLE = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
-// "#rrggbb" and an opacity 0..255 as the 32 bits of one pixel.
+// "#rrggbb" and an opacity 0..255 as the 32 bits of one pixel (every browser's machine is little-endian today).
 export function rgba(hex, alpha = 255) {
   const v = parseInt(hex.slice(1), 16), [r, g, b] = [v >> 16, (v >> 8) & 255, v & 255];
-  return (LITTLE ? (alpha << 24) | (b << 16) | (g << 8) | r : (r << 24) | (g << 16) | (b << 8) | alpha) >>> 0;
+  return ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
 // Pixels of the image's own size: write `px` (one uint32 a pixel), call put(), draw it with view.layer(...).
@@ -244,6 +252,13 @@ export function layer([height, width], bytes) {
   const canvas = sheet(height, width), pen = canvas.getContext("2d"), image = pen.createImageData(width, height);
   const own = { canvas, px: new Uint32Array(image.data.buffer), put() { pen.putImageData(image, 0, 0); return own; } };
   if (bytes) image.data.set(bytes);
+  return own.put();
+}
+
+// A layer with `color(i)` at pixel i; 0 is nothing.
+export function fill(shape, color) {
+  const own = layer(shape);
+  for (let i = 0; i < own.px.length; i++) own.px[i] = color(i);
   return own.put();
 }
 
@@ -330,6 +345,14 @@ export function stage(ui, parent, [height, width], options = {}) {
       pen.lineWidth = (thick + extra) * ratio;
       pen.stroke();
     }
+  };
+  // What `draw` draws, kept as a layer of the canvas's own size: drawn once, shown often.
+  view.bake = (draw) => {
+    view.clear();
+    draw();
+    const copy = sheet(canvas.height, canvas.width);
+    copy.getContext("2d").drawImage(canvas, 0, 0);
+    return { canvas: copy };
   };
   view.mark = ([row, col], color = "#000", radius = 6) => {
     const [x, y] = [(col + 0.5) * view.scale, (row + 0.5) * view.scale];
