@@ -1,21 +1,23 @@
-"""Make `metrics.json`: small label maps with the scores that every implementation has to give, exactly.
+"""Make `metrics.json` and `boundaries.json`: small maps with the scores that every implementation must give.
 
     python tests/golden/make.py
 
-pytest holds segcourse.metrics against this file, and the browser tests hold the widgets' JavaScript to it.
-Nothing of segcourse is used here: the counts come from a plain double loop. Every score is one division of
-two whole numbers, and a mean is a sum from left to right and one division, so IEEE doubles give the same bits
-in every language. `null` stands for 0/0.
+pytest holds segcourse.metrics against these files, and the browser tests hold the widgets' JavaScript to
+them, to the last bit. Nothing of segcourse is used here: what is counted is counted by plain loops. Every
+score is one division of two whole numbers, a mean is a sum from left to right and one division, and a distance
+is the root of a whole number: IEEE doubles give the same bits in every language. `null` stands for 0/0, "inf"
+for the distance to a mask that is empty.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 VOID = 255
-FILE = Path(__file__).with_name("metrics.json")
+FOLDER = Path(__file__).resolve().parent
 Map = list[list[int]]
 
 
@@ -137,12 +139,92 @@ def case(name: str, classes: int, pred: Map, target: Map) -> dict[str, object]:
     }
 
 
-def text() -> str:
-    """The file: one case a line, so that a change shows as the lines it changes."""
-    cases = [case(*given) for maker in (cases_by_hand, cases_by_seed) for given in maker()]
-    return "[\n" + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in cases) + "\n]\n"
+def mask_cases() -> Iterator[tuple[str, Map, Map]]:
+    """(name, pred, target) of masks: the ones above of two classes without void, whiskers, ragged patches."""
+    for name, classes, pred, target in cases_by_hand():
+        if classes == 2 and not any(VOID in row for row in pred + target):
+            yield name, pred, target
+    disc = [[int((r - 10) ** 2 + (c - 12) ** 2 <= 64) for c in range(26)] for r in range(21)]
+    yield (
+        "a whisker",
+        [[int(v or (r == 9 and c > 11)) for c, v in enumerate(row)] for r, row in enumerate(disc)],
+        disc,
+    )
+    yield "a disc moved", [row[-3:] + row[:-3] for row in disc], disc
+    yield (
+        "a disc with a hole",
+        [[int(v and (r, c) != (10, 12)) for c, v in enumerate(row)] for r, row in enumerate(disc)],
+        disc,
+    )
+    yield "wide", [[1] + [0] * 22], [[0] * 22 + [1]]
+    yield "tall", [[1]] + [[0]] * 22, [[0]] * 22 + [[1]]
+    for seed in range(1, 9):
+        below = numbers(100 + seed)
+        target = patches(6 + below(12), 6 + below(12), 2, below)
+        yield f"ragged patches {seed}", disturbed(target, 2, 3 * seed, below), target
+
+
+def pixels(mask: Map) -> set[tuple[int, int]]:
+    return {(r, c) for r, row in enumerate(mask) for c, value in enumerate(row) if value}
+
+
+def outline(mask: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Pixels of the mask with a side at background."""
+    return sorted((r, c) for r, c in mask if not {(r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)} <= mask)
+
+
+def rim(mask: set[tuple[int, int]], width: int) -> set[tuple[int, int]]:
+    """Pixels of the mask that reach background in `width` steps to any of the 8 neighbours."""
+    steps = range(-width, width + 1)
+    return {(r, c) for r, c in mask if any((r + a, c + b) not in mask for a in steps for b in steps)}
+
+
+def squares(start: list[tuple[int, int]], goal: list[tuple[int, int]]) -> list[int]:
+    """Squared distance from each pixel of `start` to the nearest of `goal`, ascending."""
+    return sorted(min((r - a) ** 2 + (c - b) ** 2 for a, b in goal) for r, c in start)
+
+
+def percentile(distances: list[float], percent: int) -> float:
+    """Between two neighbours of the sorted distances, linearly, from the nearer one: as NumPy does."""
+    place = (len(distances) - 1) * (percent / 100)
+    below = math.floor(place)
+    low, high = distances[below], distances[min(below + 1, len(distances) - 1)]
+    share = place - below
+    return high - (high - low) * (1 - share) if share >= 0.5 else low + (high - low) * share
+
+
+def mask_case(name: str, pred: Map, target: Map) -> dict[str, object]:
+    masks = pixels(pred), pixels(target)
+    outlines = outline(masks[0]), outline(masks[1])
+    entry: dict[str, object] = {"name": name, "pred": pred, "target": target}
+    entry["boundary_pred"], entry["boundary_target"] = outlines
+    if all(outlines):
+        there, back = squares(*outlines), squares(*outlines[::-1])
+        entry["squares_from_pred"], entry["squares_from_target"] = there, back
+        roots = [[math.sqrt(square) for square in side] for side in (there, back)]
+        entry["hausdorff"], entry["hd95"] = (max(percentile(side, q) for side in roots) for q in (100, 95))
+        near = [sum(square <= tolerance**2 for square in there + back) for tolerance in (1, 2)]
+    else:
+        entry["hausdorff"] = entry["hd95"] = "inf" if any(outlines) else None
+        near = [0, 0]
+    entry["nsd_1"], entry["nsd_2"] = (ratio(n, len(outlines[0] + outlines[1])) for n in near)
+    for width in (1, 2, 3):
+        rims = rim(masks[0], width), rim(masks[1], width)
+        entry[f"boundary_iou_{width}"] = ratio(len(rims[0] & rims[1]), len(rims[0] | rims[1]))
+    return entry
+
+
+def files() -> dict[str, str]:
+    """Name -> text of each file: one case a line, so that a change shows as the lines it changes."""
+    scores = [case(*given) for maker in (cases_by_hand, cases_by_seed) for given in maker()]
+    boundaries = [mask_case(*given) for given in mask_cases()]
+    return {
+        name: "[\n" + ",\n".join(json.dumps(entry, separators=(",", ":")) for entry in entries) + "\n]\n"
+        for name, entries in (("metrics.json", scores), ("boundaries.json", boundaries))
+    }
 
 
 if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8", newline="\n")
-    print(f"{FILE}: {FILE.stat().st_size} bytes")
+    for name, text in files().items():
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+        print(f"{FOLDER / name}: {len(text)} characters")

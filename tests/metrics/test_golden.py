@@ -13,13 +13,13 @@ from segcourse import metrics
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 CASES = json.loads((FOLDER / "metrics.json").read_text(encoding="utf-8"))
+MASKS = json.loads((FOLDER / "boundaries.json").read_text(encoding="utf-8"))
 
 
 def numbers(values):
-    """JSON's null is our nan."""
-    return np.array(
-        [np.nan if value is None else value for value in np.atleast_1d(np.array(values, object))], float
-    )
+    """JSON's null is our nan, its "inf" our inf."""
+    values = values if isinstance(values, list) else [values]
+    return np.array([np.nan if value is None else float(value) for value in values])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -49,11 +49,30 @@ def test_masks_score_as_class_1(case):
     np.testing.assert_array_equal([metrics.dice(*masks)], numbers(case["dice"][1]))
 
 
-def test_the_file_is_what_its_maker_makes():
+@pytest.mark.parametrize("case", MASKS, ids=lambda case: case["name"])
+def test_boundaries_are_the_golden_ones_exactly(case):
+    masks = np.array(case["pred"], bool), np.array(case["target"], bool)
+    assert np.argwhere(metrics.boundary(masks[0])).tolist() == case["boundary_pred"]
+    assert np.argwhere(metrics.boundary(masks[1])).tolist() == case["boundary_target"]
+    for side, key in zip(metrics.surface_distances(*masks), ("from_pred", "from_target"), strict=True):
+        if f"squares_{key}" in case:
+            np.testing.assert_array_equal(np.sort(side), np.sqrt(case[f"squares_{key}"]))
+    got = {
+        "hausdorff": metrics.hausdorff_distance(*masks),
+        "hd95": metrics.hd95(*masks),
+        **{f"nsd_{t}": metrics.nsd(*masks, tolerance=t) for t in (1, 2)},
+        **{f"boundary_iou_{w}": metrics.boundary_iou(*masks, width=w) for w in (1, 2, 3)},
+    }
+    for key, value in got.items():
+        np.testing.assert_array_equal(numbers(value), numbers(case[key]), err_msg=key)
+
+
+def test_the_files_are_what_their_maker_makes():
     spec = importlib.util.spec_from_file_location("golden_make", FOLDER / "make.py")
     make = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(make)
-    assert make.text() == (FOLDER / "metrics.json").read_text(encoding="utf-8"), "run tests/golden/make.py"
+    for name, text in make.files().items():
+        assert text == (FOLDER / name).read_text(encoding="utf-8"), "run tests/golden/make.py"
 
 
 def test_the_file_covers_what_definitions_differ_on():
