@@ -8,16 +8,20 @@ from collections.abc import Sequence
 
 import segcourse
 
-COMMANDS = {  # name: (module, whose `main(arguments)` returns an exit status; what the help says of it)
+COMMANDS = {  # name: (module whose `main(arguments)` returns an exit status, what the help says of it)
     "lab": ("segcourse.lab", "open JupyterLab at lesson 00, in your own copy of the notebooks"),
     "doctor": ("segcourse.doctor", "say what works on this machine and what is missing"),
     "data": ("segcourse.data_command", "list the pictures and their licences, or verify their checksums"),
+    "progress": (
+        "segcourse.progress_command",
+        "say where you stand: questions, guesses, and how near they were",
+    ),
     "build": ("segcourse.authoring.build", "make the notebooks from their sources (in a checkout)"),
 }
 
 
 def usage() -> str:
-    rows = "\n".join(f"  {name:<8} {text}" for name, (_, text) in COMMANDS.items())
+    rows = "\n".join(f"  {name:<10} {text}" for name, (_, text) in COMMANDS.items())
     return f"usage: segcourse COMMAND [options]\n\n{rows}\n\n`segcourse COMMAND --help` explains one of them."
 
 

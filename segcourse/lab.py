@@ -32,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.exit('JupyterLab is not installed here: run `pip install "segcourse[lab]"`.')
     try:
         originals = course_folder("notebooks")
-        folder = (options.folder or default_folder(originals)).expanduser().resolve()
+        folder = (options.folder or default_folder()).expanduser().resolve()
         done = hand_out(originals, folder)
     except (OSError, ValueError) as error:
         sys.exit(f"Your copies of the notebooks could not be made: {error}")
@@ -40,10 +40,11 @@ def main(arguments: Sequence[str]) -> int:
     return _become(jupyter_command(folder, port=options.port, browser=not options.no_browser) + rest)
 
 
-def default_folder(originals: Path) -> Path:
+def default_folder() -> Path:
     """SEGCOURSE_NOTEBOOKS, else `my-notebooks` in a checkout (git ignores it), else a folder in the home."""
     if os.environ.get("SEGCOURSE_NOTEBOOKS"):
         return Path(os.environ["SEGCOURSE_NOTEBOOKS"])
+    originals = course_folder("notebooks")
     if originals.name == "notebooks":  # a checkout: an installed package calls it `_notebooks`
         return originals.parent / "my-notebooks"
     return Path.home() / "segcourse-notebooks"
