@@ -112,13 +112,13 @@ def count_on_device(
     the finished table, so that checking the labels costs no second pass and no second wait for the GPU.
     """
     torch = sys.modules["torch"]
-    check_same_shape(pred=pred, target=target)
     devices = [str(getattr(x, "device", "cpu")) for x in (pred, target)]
     if devices[0] != devices[1]:
         raise ValueError(
             f"pred is on {devices[0]} and target on {devices[1]}, but one pass needs both in one place:"
             f" write target.to(pred.device), or pred.cpu()."
         )
+    check_same_shape(pred=pred, target=target)
     size, codes = num_classes + 2, []
     for name, labels in (("target", target), ("pred", pred)):
         check_integer_labels(name, labels)
@@ -129,5 +129,5 @@ def count_on_device(
     table = table.reshape(size, size)
     if table[-1].any() or table[:, -1].any():
         for name, labels in (("target", target), ("pred", pred)):
-            check_labels(name, labels, num_classes, ignore_index)
+            check_labels(name, labels.long(), num_classes, ignore_index)
     return table[:num_classes, :num_classes].astype(np.int64)

@@ -140,4 +140,4 @@ def _as_fraction(threshold: float) -> Fraction:
         raise ValueError(
             f"threshold is {value:g}, but an IoU threshold lies above 0 and at most at 1: try 0.5."
         )
-    return Fraction(value).limit_denominator(1_000_000) or Fraction(value)
+    return max(Fraction(value).limit_denominator(1_000_000), Fraction(1, 1_000_000))

@@ -4,9 +4,9 @@
 
 pytest holds segcourse.metrics against these files, and the browser tests hold the widgets' JavaScript to
 them, to the last bit. Nothing of segcourse is used here: what is counted is counted by plain loops. Every
-score is one division of two whole numbers, a mean is a sum from left to right and one division, and a distance
-is the root of a whole number: IEEE doubles give the same bits in every language. `null` stands for 0/0, "inf"
-for the distance to a mask that is empty.
+score is one division of two whole numbers, a mean is a sum from left to right and one division, and a
+distance is the root of a whole number: IEEE doubles give the same bits in every language. `null` stands for
+0/0, "inf" for the distance to a mask that is empty.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def test_counting_on_the_device_checks_its_input(torch, pred, target, message):
 
 def test_two_places_are_an_error(torch):
     there = torch.zeros(4, dtype=torch.long, device="meta")  # stands in for a GPU: not the CPU
-    for here in (torch.zeros(4, dtype=torch.long), np.zeros(4, int)):
+    for here in (torch.zeros(4, dtype=torch.long), np.zeros(4, int), [0, 0, 0, 0]):
         with pytest.raises(
             ValueError, match=r"pred is on meta and target on cpu.*target\.to\(pred\.device\)"
         ):

@@ -63,6 +63,10 @@ def test_an_iou_of_exactly_the_threshold_matches():
         assert average_precision(pred, target, threshold=parts / 20 + 1e-5) == 0
 
 
+def test_any_touch_is_a_match_at_the_smallest_thresholds():
+    assert average_precision(PRED, TARGET, threshold=1e-300) == 1
+
+
 def test_one_object_is_matched_once():
     # A prediction over two objects has IoU 1/2 with both: one of them is its match, the other is missed.
     found = match_instances(np.array([[1, 1]]), np.array([[1, 2]]), threshold=0.5)
