@@ -80,7 +80,9 @@ def _audit_notebook(project: Project, source: Source, lang: str) -> list[str]:
 
 def drift(found: NotebookNode, wanted: NotebookNode) -> Iterator[str]:
     """Where a built notebook is not what its source gives: each cell's id, type, text and metadata."""
-    remedy = "edit the source and build, never the notebook"
+    remedy = (
+        f"run `python3 course.py build {str(wanted.cells[0].id)[:2]}`; edit the source, never the notebook"
+    )
     ids = [[cell.get("id") for cell in nb.cells] for nb in (found, wanted)]
     if ids[0] != ids[1]:
         missing, extra = ([i for i in a if i not in b] for a, b in ((ids[1], ids[0]), (ids[0], ids[1])))
@@ -99,9 +101,9 @@ def drift(found: NotebookNode, wanted: NotebookNode) -> Iterator[str]:
         )
         yield f"notebook metadata differ in {', '.join(keys)} (saved by an editor?): {remedy}"
     for cell, like in zip(found.cells, wanted.cells, strict=True):
-        for part in ("cell_type", "source", "metadata"):
+        for part, word in (("cell_type", "type"), ("source", "text"), ("metadata", "set of tags")):
             if cell[part] != like[part]:
-                yield f"cell {cell.id!r}: its {part} is not what the source gives: {remedy}"
+                yield f"cell {cell.id!r} has another {word} than the source gives: {remedy}"
 
 
 def _file_problems(project: Project, found: NotebookNode, text: str) -> Iterator[str]:
@@ -191,7 +193,7 @@ def _editions_differ(project: Project, name: str) -> list[str]:
             other.outputs,
             other.execution_count,
         ):
-            return [f"notebooks/zh/{name}.ipynb: cell {one.id!r} shows other outputs than the English: build"]
+            return [f"zh/{name}.ipynb: cell {one.id!r} shows other outputs than the English: build again."]
     return []
 
 

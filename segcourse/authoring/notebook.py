@@ -50,16 +50,18 @@ def assemble(source: Source, project: Project, *, lang: str = "en") -> NotebookN
         if index == 0:
             text = _with_facts(text, source, project, lang)
         if cell.key == f"{lesson.number}-setup":
-            text, metadata = setup_cell(project, lang), {**metadata, "cellView": "form"}
+            text, metadata = setup_cell(project, lesson.number, lang), {**metadata, "cellView": "form"}
         new = v4.new_markdown_cell if cell.kind == "markdown" else v4.new_code_cell
         cells.append(new(text, id=cell.key, metadata=metadata))
     return v4.new_notebook(cells=cells, metadata=_metadata(lesson))
 
 
-def setup_cell(project: Project, lang: str) -> str:
-    """The first code cell, the same in every lesson: on Colab it installs the package first."""
+def setup_cell(project: Project, number: str, lang: str) -> str:
+    """The first code cell, the same in every lesson but for its number: on Colab it installs the package."""
     where = "git+https://github.com/{repository}@{ref}".format(**project.settings)
-    start = SETUP if lang == "en" else SETUP.replace("sc.setup()", f'sc.setup(lang="{lang}")')
+    # without JupyterLab nothing else would tell the package which lesson runs
+    told = f'lang="{lang}", lesson="{number}"' if lang != "en" else f'lesson="{number}"'
+    start = SETUP.replace("sc.setup()", f"sc.setup({told})")
     return (
         f'# @title {_WORDS[lang]["setup"]} {{ display-mode: "form" }}\n'
         "import sys\n\n"

@@ -9,7 +9,8 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+# a time may change its unit, a count its separators
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?(?:\s*(?:ns|µs|us|ms|s|min|seconds?)\b)?")
 _WIDGET = "application/vnd.jupyter.widget-"
 _PNG = b"\x89PNG\r\n\x1a\n"
 STILL_MARK = (

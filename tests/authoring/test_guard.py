@@ -32,7 +32,7 @@ from segcourse.authoring.guard import (
 )
 def test_what_leaves_the_machine_raises_and_is_noted(event, arguments, named):
     touched: list[str] = []
-    with pytest.raises(NetworkTouchedError, match="reaches for .* a lesson runs without a network"):
+    with pytest.raises(NetworkTouchedError, match=r"reaches for .* a lesson runs without a network"):
         network_guard(touched)(event, arguments)
     assert len(touched) == 1
     assert named in touched[0]

@@ -51,13 +51,19 @@ def test_pieces_of_a_stream_become_one_between_displays():
 
 
 def test_a_traceback_keeps_its_last_line_only():
-    error = {"output_type": "error", "ename": "ValueError", "evalue": "no", "traceback": ["/home/me/x.py", "..."]}
+    error = {
+        "output_type": "error",
+        "ename": "ValueError",
+        "evalue": "no",
+        "traceback": ["/home/me/x.py", "..."],
+    }
     assert clean([error])[0]["traceback"] == ["ValueError: no"]
 
 
 def test_an_untouched_time_keeps_its_first_value_and_new_words_do_not():
     old = [stream("took 0.31 s (4.0x)\n")]
     assert settle([stream("took 12.9 s (31.5x)\n")], old) is old
+    assert settle([stream("took 980 µs (1,300x)\n")], old) is old
     new = [stream("needed 0.31 s (4.0x)\n")]
     assert settle(new, old) is new
     more = [*old, shown(text_plain="1")]

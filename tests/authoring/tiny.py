@@ -26,14 +26,17 @@ budget_seconds = 60
 budget_mb = 900
 builds_on = ["02_before"]
 """
-# A widget's view and its still picture, as sc.widgets publishes them, but from a model id that each run changes.
+# A widget's view and its still picture, as sc.widgets publishes them; each run has another model id.
 CODE = {
     "numbers": (
         "",
         "pixels = np.array([1, 1, 2, 2, 2, 8, 9, 9])\n"
         'print("mean", pixels.mean())\nprint("largest", pixels.max())\npixels.max()',
     ),
-    "picture": ("", 'sc.display.show(np.arange(4096).reshape(64, 64) / 4095, alt="A ramp from black to white")'),
+    "picture": (
+        "",
+        'sc.display.show(np.arange(4096).reshape(64, 64) / 4095, alt="A ramp from black to white")',
+    ),
     "plot": (
         "",
         "import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots()\nax.bar([1, 2, 3], [3, 1, 2])\n"
@@ -54,7 +57,10 @@ CODE = {
     "time": ('tags=["nbval-ignore-output"]', 'import time\n\nprint(f"{time.perf_counter():.6f} seconds")'),
     "skipped": ('tags=["nbval-skip"]', "raise SystemExit"),
     "fails": ('tags=["raises-exception"]', 'raise ValueError("this was meant to happen")'),
-    "stream": ("", 'import sys\n\nprint("one", flush=True)\nprint("two", flush=True)\nsys.stdout.write("three")\npass'),
+    "stream": (
+        "",
+        'import sys\n\nprint("one", flush=True)\nprint("two", flush=True)\nsys.stdout.write("three")\npass',
+    ),
 }
 
 
