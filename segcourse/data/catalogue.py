@@ -45,6 +45,7 @@ PICTURES: dict[str, Picture] = {
     "cell": _skimage(
         "cell.png",
         "8d23a7fb81f7cc877cd09f330357fc7f595651306e84e17252f6e0a1b3f61515",
+        classes=("background", "cell"),
     ),
     "chelsea": _skimage(
         "chelsea.png",
@@ -57,6 +58,8 @@ PICTURES: dict[str, Picture] = {
     "coffee": _skimage(
         "coffee.png",
         "cc02f8ca188b167c775a7101b5d767d1e71792cf762c33d6fa15a4599b5a8de7",
+        classes=("table", "floor", "saucer", "cup", "coffee", "spoon"),
+        things=("saucer", "cup", "spoon"),
     ),
     "coins": _skimage(
         "coins.png",
@@ -67,6 +70,8 @@ PICTURES: dict[str, Picture] = {
     "flower": _sklearn(
         "flower.jpg",
         "a77f6ec41e353afdf8bdff2ea981b2955535d8d83294f8cfa49cf4e423dd5638",
+        classes=("leaves", "flower"),
+        things=("flower",),
     ),
     "grass": _skimage(
         "grass.png",
@@ -83,10 +88,12 @@ PICTURES: dict[str, Picture] = {
     "ihc": _skimage(
         "ihc.png",
         "f8dd1aa387ddd1f49d8ad13b50921b237df8e9b262606d258770687b0ef93cef",
+        classes=("stroma", "gland", "lumen"),
     ),
     "microaneurysms": _skimage(
         "microaneurysms.png",
         "a1e1be59aa447f8ce082f7fa809997ab369a2b137cb6c4202abc647c7ccf6456",
+        classes=("background", "vessel", "microaneurysm"),
     ),
     "moon": _skimage(
         "moon.png",
@@ -95,10 +102,12 @@ PICTURES: dict[str, Picture] = {
     "page": _skimage(
         "page.png",
         "341a6f0a61557662b02734a9b6e56ec33a915b2c41886b97509dedf2a43b47a3",
+        classes=("paper", "text"),
     ),
     "retina": _skimage(
         "retina.jpg",
         "38a07f36f27f095e818aea7b96d34202c05176d30253c66733f2e00379e9e0e6",
+        classes=("outside", "retina", "vessel", "optic disc"),
     ),
     "rocket": _skimage(
         "rocket.jpg",
@@ -109,5 +118,6 @@ PICTURES: dict[str, Picture] = {
     "text": _skimage(
         "text.png",
         "bd84aa3a6e3c9887850d45d606c96b2e59433fbef50338570b63c319e668e6d1",
+        classes=("paper", "ink"),
     ),
 }

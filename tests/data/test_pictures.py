@@ -102,7 +102,9 @@ def test_card_says_where_it_comes_from_and_how_good_it_is(name):
 
 
 def test_pictures_need_no_heavy_import():
-    code = "import sys, segcourse.data as d; d.load('coins'); heavy = {'torch', 'sklearn', 'skimage', 'pooch'}"
+    code = (
+        "import sys, segcourse.data as d; d.load('coins'); heavy = {'torch', 'sklearn', 'skimage', 'pooch'}"
+    )
     code += "; print(sorted(heavy & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
