@@ -28,8 +28,9 @@ def colorize(
 ) -> NDArray[np.uint8]:
     """`labels` in colours, uint8 (H, W, 3): label k has row k of `palette`, and the background is dark.
 
-    Where two regions touch whose colours are hard to tell apart, as happens among many instances, the one
-    with the larger label takes another colour. The labels 1..30 never do this: a class keeps its colour.
+    From label 161 on the rows come round again. Where two regions touch whose colours are hard to tell apart,
+    as happens among many instances, the one with the larger label takes another colour. The labels 1..30
+    never do this: a class keeps its colour.
 
     Args:
         labels: (H, W) int or bool; semantic classes or instance ids, 0 is background.
@@ -110,7 +111,7 @@ def void_label(ids: NDArray, ignore_index: int | None) -> int | None:
 
 def _colors(ids: NDArray, inverse: NDArray, void: int | None) -> NDArray[np.uint8]:
     """One colour (len(ids), 3) for each label, neighbours apart."""
-    rounds = 4 * NUM_DISTINCT
+    rounds = 4 * NUM_DISTINCT  # further tints are pale; among so many labels colours may return
     table = palette(rounds + 1)
     rows = np.where(ids > 0, (ids.astype(np.int64) - 1) % rounds + 1, 0)
     lab_table = lab(table)

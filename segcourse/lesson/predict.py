@@ -101,7 +101,7 @@ def meet(key: str, truth: float) -> None:
     share = abs(off) / (known["high"] - known["low"])
     side = "exactly right" if off == 0 else f"{abs(off):.4g}{unit} too {'high' if off > 0 else 'low'}"
     guessed = f"{known['value']:.4g}{unit}"
-    print(f"You guessed {guessed}; the outcome is {shown}{unit}: {side} ({share:.0%} of the scale).")
+    print(f"You guessed {guessed}; the outcome is {shown}{unit}: {side} ({100 * share:.0f} % of the scale).")
     near = abs(off) <= known["within"]
     verdict = f"{'within' if near else 'outside'} ±{known['within']:.4g}{unit}"
     sure = known["confidence"]

@@ -41,7 +41,7 @@ def _row(lesson: str | None, answers: Iterable[Mapping], guesses: Iterable[Mappi
         "solved": sum(bool(a.get("solved")) for a in answered),
         "guesses": len(list(guesses)),
         "met": len(met),
-        "mean distance": f"{sum(shares) / len(shares):.0%} of the scale" if shares else None,
+        "mean distance": f"{100 * sum(shares) / len(shares):.0f} % of the scale" if shares else None,
     }
 
 
@@ -54,7 +54,11 @@ def _calibration(met: list[Mapping]) -> list[dict[str, Any]]:
             sure = sum(g["confidence"] for g in band) / len(band)
             near = sum(abs(g["value"] - g["truth"]) <= g["within"] for g in band)
             rows.append(
-                {"you were": f"{sure:.0f} % sure", "guesses": len(band), "near": f"{near / len(band):.0%}"}
+                {
+                    "you were": f"{sure:.0f} % sure",
+                    "guesses": len(band),
+                    "near": f"{100 * near / len(band):.0f} %",
+                }
             )
     return rows
 

@@ -11,7 +11,6 @@ from segcourse.display.publish import DPI, QUALITY, quiet_matplotlib
 from segcourse.widgets import _words
 
 LANGUAGES = ("en", "zh")
-_READY = {"en": "segcourse is ready.", "zh": "segcourse 已就绪。"}
 _state: dict[str, str | None] = {"lang": "en", "lesson": None}
 
 
@@ -33,7 +32,7 @@ def setup(lang: str = "en", *, lesson: str | None = None) -> None:
     _words.use(lang)
     quiet_matplotlib()
     _small_figures()
-    print(_READY[lang])
+    print("segcourse is ready.")  # in every language: both editions of a notebook share their outputs
 
 
 def language() -> str:

@@ -15,11 +15,16 @@ from IPython.display import display
 from numpy.typing import NDArray
 
 from segcourse.widgets import _still
-from segcourse.widgets._base import VIEW_TYPE, Widget
+from segcourse.widgets._base import VIEW_TYPE, Widget, read_static
 
 
 class Asking(Widget):
     """A widget whose twin without a kernel is accessible HTML; a subclass gives `numbers` and `twin`."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "_script" in cls.__dict__:  # not the class that traitlets derives when a widget is made
+            cls._css = f"{cls._css}{read_static('asking.css')}"
 
     def twin(self) -> str:
         """The widget as HTML that needs no script."""

@@ -1,6 +1,6 @@
 // A guess: one scale for the number (also a field to type it into), one for how sure, a button that writes it down.
 async function render({ model, el }) {
-  const ui = mount(model, el, { name: "guess", title: "Your guess" });
+  const ui = mount(model, el, { name: "guess-scale", title: "Your guess" });
   const [low, high, step] = ["low", "high", "step"].map((name) => model.get(name));
   const unit = model.get("unit") ? " " + model.get("unit") : "";
   const places = Math.max(0, Math.ceil(-Math.log10(step) - 1e-9)), text = (x) => x.toFixed(places) + unit;
