@@ -48,6 +48,8 @@ def test_it_sees_what_iou_forgives():
 def test_width_is_2_percent_of_the_diagonal():
     pred, target = np.random.default_rng(0).random((2, 300, 400)) > 0.02
     assert boundary_iou(pred, target) == boundary_iou(pred, target, width=10)
+    part = pred[:288, :384], target[:288, :384]  # 9.6 pixels are rounded
+    assert boundary_iou(*part) == boundary_iou(*part, width=10) != boundary_iou(*part, width=9)
     assert boundary_iou(pred[:9, :9], target[:9, :9]) == boundary_iou(pred[:9, :9], target[:9, :9], width=1)
 
 
