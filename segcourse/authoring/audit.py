@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 SIZE_LIMIT = 300_000  #: bytes of one notebook
 _FOLDERS = re.compile(r"/home/\w+|/Users/\w+|[A-Z]:\\+Users|ipykernel_\d+")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-_LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#|mailto:|attachment:)([^)#\s]+)")
 
 
 def audit(project: Project, names: list[str] | None = None) -> list[str]:
@@ -179,7 +178,7 @@ def _text_problems(project: Project, source: Source) -> Iterator[str]:
         problem = outs.html_alt_problem(text)
         if problem:
             yield f"cell {key!r}: {problem}"
-        for target in _LINK.findall(text):
+        for _, target in notebooks.RELATIVE_LINK.findall(text):
             # Exercises are written after their lessons, so a lesson may point ahead at one.
             if not target.startswith("../exercises/") and not (project.notebooks / target).exists():
                 yield f"cell {key!r}: the link {target!r} leads nowhere from notebooks/: correct it"

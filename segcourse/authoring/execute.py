@@ -31,7 +31,7 @@ def execute(notebook: NotebookNode, folder: Path) -> dict[str, Any]:
     running = ["(start of the kernel)"]
     client = _client(notebook, folder)
     client.on_cell_execute = lambda cell, cell_index: running.append(cell["id"])
-    with tempfile.TemporaryDirectory(prefix="segcourse-build-") as private:
+    with tempfile.TemporaryDirectory(prefix="segcourse-build-", ignore_cleanup_errors=True) as private:
         inherited = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
         environment = {**inherited, **kernel_environment(Path(private))}
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from segcourse.authoring.source import SETUP, Cell, Source
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+#: Markdown links to files of the repository; sources write them as seen from `notebooks/`
+RELATIVE_LINK = re.compile(r"(\]\()(?!\w+:|#)([^)#\s]+)")
 _COLAB = "https://colab.research.google.com"
 _WORDS = {
     "en": {
@@ -45,7 +48,9 @@ def assemble(source: Source, project: Project, *, lang: str = "en") -> NotebookN
     lesson = project.lessons[source.name]
     cells = []
     for index, cell in enumerate(source.cells):
-        text = source.chinese[cell.key] if lang == "zh" and cell.kind == "markdown" else cell.text
+        text = cell.text
+        if lang == "zh" and cell.kind == "markdown":  # one folder deeper than the English
+            text = RELATIVE_LINK.sub(r"\1../\2", source.chinese[cell.key])
         metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
         if index == 0:
             text = _with_facts(text, source, project, lang)

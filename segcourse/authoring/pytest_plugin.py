@@ -61,7 +61,7 @@ if IPyNbFile is not None:
         """One notebook: its cells, then its budget."""
 
         def setup(self) -> None:
-            self.private = tempfile.TemporaryDirectory(prefix="segcourse-test-")
+            self.private = tempfile.TemporaryDirectory(prefix="segcourse-test-", ignore_cleanup_errors=True)
             with _environment(kernel_environment(Path(self.private.name))):
                 super().setup()
 
@@ -70,14 +70,16 @@ if IPyNbFile is not None:
             self.private.cleanup()
 
         def collect(self) -> Iterator[pytest.Item]:
-            cells = 0
+            cells = compared = 0
             for item in super().collect():
                 cells += not item.options["skip"]
+                compared += bool(item.options["check"] and item.cell.outputs)
                 yield LessonCell.from_parent(
                     self, name=item.cell.get("id", item.name), cell_num=item.cell_num, cell=item.cell,
                     options=item.options,
                 )  # fmt: skip
-            yield Budget.from_parent(self, name="budget", cells=cells)
+            if (self.path.parent / "lessons.toml").is_file():  # other notebooks have no budget
+                yield Budget.from_parent(self, name="budget", cells=cells, compared=compared)
 
     class LessonCell(IPyNbCell):
         """One cell; nbval's comparison, and two that it does not make."""
@@ -110,9 +112,9 @@ if IPyNbFile is not None:
 class Budget(pytest.Item):
     """Whether one notebook kept to its seconds, its memory, and this machine."""
 
-    def __init__(self, *, cells: int, **rest: Any) -> None:
+    def __init__(self, *, cells: int, compared: int, **rest: Any) -> None:
         super().__init__(**rest)
-        self.cells = cells
+        self.cells, self.compared = cells, compared
 
     def runtest(self) -> None:
         lesson = Project(self.path.parents[1]).lessons.get(self.path.stem)
@@ -121,7 +123,7 @@ class Budget(pytest.Item):
         record = read_record(Path(self.parent.private.name))  # type: ignore[union-attr]
         if record["cells"] < self.cells:
             pytest.skip("only some of the cells ran")
-        _rows.append((lesson, record))
+        _rows.append((lesson, {**record, "compared": self.compared}))
         problems = over_budget(lesson, record)
         if problems:
             raise BudgetError("\n".join(problems))
@@ -166,13 +168,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def budget_table(rows: list[tuple[Lesson, dict[str, Any]]]) -> str:
     """The measured runs as a table of plain text."""
-    lines = [f"{'lesson':<26}{'cells':>6}{'CPU s':>8}{'budget':>8}{'wall s':>8}{'peak MB':>9}{'budget':>8}"]
+    heads = ("cells", "compared", "CPU s", "budget", "wall s", "peak MB", "budget")
+    lines = [f"{'lesson':<24}" + "".join(f"{head:>9}" for head in heads)]
     for lesson, record in rows:
-        problems = over_budget(lesson, record)
-        lines.append(
-            f"{lesson.name:<26}{record['cells']:>6}{record['seconds']:>8.1f}{lesson.budget_seconds:>8}"
-            f"{record['wall']:>8.1f}{record['mb']:>9.0f}{lesson.budget_mb:>8}{'  OVER' if problems else ''}"
+        seconds, wall, mb = f"{record['seconds']:.1f}", f"{record['wall']:.1f}", f"{record['mb']:.0f}"
+        values = (
+            record["cells"],
+            record["compared"],
+            seconds,
+            lesson.budget_seconds,
+            wall,
+            mb,
+            lesson.budget_mb,
         )
+        verdict = "  OVER" if over_budget(lesson, record) else ""
+        lines.append(f"{lesson.name:<24}" + "".join(f"{value:>9}" for value in values) + verdict)
     return "\n".join(lines) + "\n"
 
 

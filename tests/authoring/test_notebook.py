@@ -38,6 +38,17 @@ def test_the_chinese_edition_differs_in_words_only(course, source):
     assert [c.source for c in english.cells[2:]] == [c.source for c in chinese.cells[2:]]
 
 
+def test_links_of_the_chinese_edition_start_one_folder_deeper(course):
+    chinese = (
+        "# # 3 · 微小：它小吗？\n#\n# [a](02_before.ipynb) [b](https://x.org/y) [c](#d) ![e](../docs/e.jpg)"
+    )
+    path = course.source(NAME)
+    text = path.read_text(encoding="utf-8").replace("# # 3 · 微小：它小吗？", chinese)
+    path.write_text(text, encoding="utf-8")
+    built = assemble(read_source(path), course, lang="zh").cells[0].source
+    assert "[a](../02_before.ipynb) [b](https://x.org/y) [c](#d) ![e](../../docs/e.jpg)" in built
+
+
 def test_the_set_up_cell_installs_on_colab_only(course):
     installs = [line for line in setup_cell(course, "03", "en").split("\n") if "pip" in line]
     assert installs == ['    %pip install -q "segcourse @ git+https://github.com/someone/course@v1"']

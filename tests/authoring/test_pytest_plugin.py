@@ -137,7 +137,7 @@ def test_the_run_ends_with_a_table_and_a_status(outcomes):
 
 
 LESSON = Lesson("03_tiny", "Tiny", "Is it small?", 7, budget_seconds=60, budget_mb=900, builds_on=())
-RECORD = {"cells": 5, "seconds": 60.0, "wall": 61.0, "mb": 900.0, "touched": []}
+RECORD = {"cells": 5, "compared": 4, "seconds": 60.0, "wall": 61.0, "mb": 900.0, "touched": []}
 
 
 def test_a_budget_may_be_used_up_but_not_passed():
@@ -151,5 +151,17 @@ def test_a_budget_may_be_used_up_but_not_passed():
 
 def test_the_table_shows_use_beside_budget():
     head, row = budget_table([(LESSON, {**RECORD, "seconds": 61.0})]).splitlines()
-    assert head.split() == ["lesson", "cells", "CPU", "s", "budget", "wall", "s", "peak", "MB", "budget"]
-    assert row.split() == ["03_tiny", "5", "61.0", "60", "61.0", "900", "900", "OVER"]
+    assert head.split() == [
+        "lesson",
+        "cells",
+        "compared",
+        "CPU",
+        "s",
+        "budget",
+        "wall",
+        "s",
+        "peak",
+        "MB",
+        "budget",
+    ]
+    assert row.split() == ["03_tiny", "5", "4", "61.0", "60", "61.0", "900", "900", "OVER"]
