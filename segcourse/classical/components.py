@@ -82,6 +82,9 @@ def remove_small(mask_or_labels: ArrayLike, *, min_size: int) -> NDArray:
     given = check_label_map("mask_or_labels", mask_or_labels)
     min_size = int(check_number("min_size", min_size, low=0, whole=True))
     labels = label_fast(given, 1) if given.dtype == np.bool_ else given
-    _, part, sizes = np.unique(labels, return_inverse=True, return_counts=True)
-    small = (sizes < min_size)[part].reshape(given.shape)
-    return np.where(small, np.zeros((), dtype=given.dtype), given)
+    if (
+        labels.max(initial=0) > labels.size
+    ):  # numbers far apart: count those that occur, not all up to the largest
+        labels = np.unique(labels, return_inverse=True)[1].reshape(given.shape)
+    small = np.bincount(labels.ravel()) < min_size
+    return np.where(small[labels], np.zeros((), dtype=given.dtype), given)

@@ -87,7 +87,7 @@ def contour_mask(contour: ArrayLike, shape: tuple[int, int]) -> NDArray[np.bool_
 
 
 def check_contour(name: str, contour: ArrayLike, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
-    points = np.asarray(contour, dtype=np.float64)
+    points = np.array(contour, dtype=np.float64)  # a copy that scikit-image may write to
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 4 or not np.isfinite(points).all():
         raise ValueError(
             f"{name} has shape {points.shape}, but a contour is (N, 2) of finite (row, col) with N >= 4:"

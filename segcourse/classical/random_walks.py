@@ -33,12 +33,10 @@ def random_walker(image: ArrayLike, markers: ArrayLike, *, beta: float) -> NDArr
     present = np.unique(labels[labels != 0])
     if len(present) == 1:  # every walk ends at the only label
         return np.full(labels.shape, present[0], dtype=np.int32)
-    if (
-        values.min() == values.max()
-    ):  # scikit-image divides by the contrast; here there is none, only distances
+    if values.min() == values.max():  # no contrast for scikit-image to divide by: only distances count
         values, beta = np.arange(labels.size, dtype=np.float64).reshape(labels.shape) / labels.size, 0.0
-    # the direct solver: exact, and faster than the iterative ones, which stop early when beta is large
-    consecutive = np.searchsorted(present, labels) + 1
+    consecutive = np.where(labels != 0, np.searchsorted(present, labels) + 1, 0)
     channels = None if values.ndim == 2 else -1
-    result = walk(values, np.where(labels != 0, consecutive, 0), beta=beta, mode="bf", channel_axis=channels)
+    # the direct solver is exact, and faster than the iterative ones, which stop early when beta is large
+    result = walk(values, consecutive, beta=beta, mode="bf", channel_axis=channels)
     return present[result - 1].astype(np.int32)

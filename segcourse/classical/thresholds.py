@@ -47,6 +47,9 @@ def otsu_threshold(image: ArrayLike) -> float:
     Args:
         image: grey, (H, W), any real dtype, finite.
 
+    Integers that span up to 65536 values are split exactly; floats are put into 256 bins first, as in
+    scikit-image.
+
     Returns: the highest level of the dark class, so that the bright class is `image > threshold`, in the
         image's unit. Where several levels do equally well, the lowest of them; for a constant image, its only
         level.
@@ -54,8 +57,10 @@ def otsu_threshold(image: ArrayLike) -> float:
     Source: Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. SMC 9(1), 1979, eq.
         18.
     """
-    levels, variance = otsu_curve(image)
-    return float(levels[variance.argmax()])
+    values = check_gray("image", image)
+    levels, variance = otsu_curve(values)
+    best = variance.argmax()
+    return float(levels[best] if variance[best] > 0 else values.min())
 
 
 def otsu_curve(image: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -68,7 +73,9 @@ def otsu_curve(image: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float6
         variance between the pixels up to `levels[i]` and those above; 0 where one side is empty.
     Raises: ValueError if the image is not grey and finite.
     """
-    counts, levels = gray_histogram(image)
+    values = check_gray("image", image)
+    whole = np.issubdtype(values.dtype, np.integer)
+    counts, levels = gray_histogram(values, bins=65536 if whole else 256)
     below = counts.cumsum()  # pixels up to each level
     above_ = below[-1] - below
     mass = (counts * levels).cumsum()  # sum of their intensities

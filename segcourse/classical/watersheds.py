@@ -18,16 +18,18 @@ def watershed(
 ) -> NDArray[np.int32]:
     """Flood `elevation` from the markers, lowest pixels first, until all is under water; int32 (H, W).
 
+    All markers are wet from the start, however high they lie. Water that runs over a ridge fills the pit
+    behind it before it rises further. On a plateau the floods advance at one pace, so it is shared between
+    them.
+
     Args:
         elevation: (H, W), any real dtype, finite: high where borders should run, for example the gradient.
-        markers: int (H, W); 0 = unknown, any other number = the label of a basin.
-        mask: (H, W), bool, or integer 0 and 1; the flood stays inside, markers outside are not used. None is
-            all.
+        markers: int (H, W); 0 = unknown, any other number = the label of a basin. Markers keep their label.
+        mask: (H, W), bool, or integer 0 and 1; the flood stays inside, markers outside are not used; None is
+            everywhere.
         connectivity: 1 = 4 neighbours, 2 = 8.
 
-    Returns: the label of each pixel; 0 outside the mask, and for parts of the mask without a marker. On a
-        plateau floods advance at one pace, so it is shared between them; where two markers start equally low,
-        who moves first on it is not defined.
+    Returns: the label of each pixel; 0 outside the mask, and for parts of the mask without a marker.
     Raises: ValueError if there is no marker, sizes differ, or an array is of another kind.
     Source: Meyer, "Un algorithme optimal pour la ligne de partage des eaux", AFCET 1991; scikit-image's
         `watershed`.
@@ -35,6 +37,10 @@ def watershed(
     heights, basins, inside = check_landscape(elevation, markers, mask)
     from skimage.segmentation import watershed as flood
 
+    # scikit-image lets a marker wait until the water reaches its height, and equal ones start in any order:
+    # so put them below everything, one after the other in reading order
+    wet = basins != 0
+    heights[wet] = np.linspace(-2e300, -1e300, np.count_nonzero(wet))
     footprint = structure(check_connectivity(connectivity))
     return flood(heights, basins, mask=inside, connectivity=footprint).astype(np.int32, copy=False)
 
@@ -45,7 +51,7 @@ def check_landscape(
     heights, basins = check_gray("elevation", elevation), check_markers("markers", markers)
     inside = np.ones(heights.shape, dtype=bool) if mask is None else check_mask("mask", mask)
     check_same_size(elevation=heights, markers=basins, mask=inside)
-    return heights.astype(np.float64), basins, inside
+    return heights.astype(np.float64), basins, inside  # astype makes a copy, which the caller may write to
 
 
 def watershed_by_queue(
@@ -59,14 +65,13 @@ def watershed_by_queue(
     connectivity = check_connectivity(connectivity)
     labels = np.where(inside, basins, 0).astype(np.int32)
     arrivals = count()
-    queue = [(heights[r, c], next(arrivals), (r, c)) for r, c in np.argwhere(labels).tolist()]
-    heapq.heapify(queue)
+    queue = [(-np.inf, next(arrivals), pixel) for pixel in map(tuple, np.argwhere(labels).tolist())]
     while queue:
-        _, _, pixel = heapq.heappop(queue)
+        level, _, pixel = heapq.heappop(queue)
         for near in neighbours_of(*pixel, labels.shape, connectivity):
             if inside[near] and labels[near] == 0:
                 labels[near] = labels[pixel]  # the water that arrives first owns the pixel
-                heapq.heappush(queue, (heights[near], next(arrivals), near))
+                heapq.heappush(queue, (max(level, heights[near]), next(arrivals), near))
     return labels
 
 
@@ -87,17 +92,10 @@ def distance_watershed(mask: ArrayLike, *, min_distance: int) -> NDArray[np.int3
     """
     mask = check_mask("mask", mask)
     min_distance = int(check_number("min_distance", min_distance, low=1, whole=True))
-    if not mask.any():
-        return np.zeros(mask.shape, dtype=np.int32)
-    height = distance_to_background(mask)
+    if mask.all() or not mask.any():  # nothing to cut, and no background or no blob to measure from
+        return mask.astype(np.int32)
+    height = ndimage.distance_transform_edt(mask)
     return watershed(-height, summits(height, mask, min_distance), mask=mask)
-
-
-def distance_to_background(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Distance in pixels from each mask pixel to the nearest background pixel; the image's border is none."""
-    if mask.all():  # no background to measure from: a flat table with one summit
-        return np.ones(mask.shape)
-    return ndimage.distance_transform_edt(mask)
 
 
 def summits(height: NDArray[np.float64], mask: NDArray[np.bool_], min_distance: int) -> NDArray[np.int32]:

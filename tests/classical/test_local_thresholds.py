@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from skimage import data, filters
+
+from segcourse.classical import local_mean, local_mean_threshold, otsu, sauvola, sauvola_threshold
+from segcourse.classical.local_thresholds import window_statistics, window_statistics_by_loops
+
+
+def test_mean_of_a_window_by_hand():
+    image = np.array([[0, 0, 0], [0, 9, 0], [0, 0, 0]], dtype=np.uint8)
+    np.testing.assert_allclose(local_mean_threshold(image, size=3)[1, 1], 1.0)
+    np.testing.assert_array_equal(local_mean(image, size=3), image > 1)
+
+
+def test_flat_paper_is_bright_only_with_an_offset():
+    paper = np.full((20, 20), 180, dtype=np.uint8)
+    assert not local_mean(paper, size=5, offset=0).any()
+    assert local_mean(paper, size=5, offset=1).all()
+
+
+def test_sauvola_by_hand():
+    # window of 9: mean 1, variance 81/9 - 1 = 8; threshold 1 * (1 + 0.5 * (sqrt(8)/4 - 1))
+    image = np.array([[0, 0, 0], [0, 9, 0], [0, 0, 0]], dtype=np.uint8)
+    threshold = sauvola_threshold(image, size=3, k=0.5, dynamic_range=4)
+    np.testing.assert_allclose(threshold[1, 1], 1 + 0.5 * (np.sqrt(8) / 4 - 1))
+
+
+def test_sauvola_keeps_blank_paper_blank():
+    rng = np.random.default_rng(0)
+    paper = np.clip(rng.normal(200, 3, size=(60, 60)), 0, 255).astype(np.uint8)
+    assert sauvola(paper, size=15).all()
+    assert not local_mean(paper, size=15).all()
+
+
+@pytest.mark.parametrize("size", [3, 5, 9])
+def test_box_filters_are_the_loops(size, rng):
+    values = rng.random((7, 10)) * 255
+    for fast, told in zip(
+        window_statistics(values, size), window_statistics_by_loops(values, size), strict=True
+    ):
+        np.testing.assert_allclose(fast, told, atol=1e-9)
+
+
+@pytest.mark.parametrize("size", [3, 25])
+def test_agrees_with_scikit_image(size):
+    page = data.page()
+    theirs = filters.threshold_local(page, size, method="mean", offset=3)
+    np.testing.assert_allclose(local_mean_threshold(page, size=size) - 3, theirs)
+    inner = np.s_[size:-size, size:-size]  # scikit-image mirrors the border in another way
+    theirs = filters.threshold_sauvola(page, window_size=size, k=0.2)
+    np.testing.assert_allclose(sauvola_threshold(page, size=size)[inner], theirs[inner], atol=1e-6)
+
+
+def test_unit_does_not_matter():
+    page = data.page()
+    np.testing.assert_array_equal(sauvola(page, size=25), sauvola(page / 255, size=25))
+
+
+def test_a_shaded_page_needs_a_local_threshold():
+    # letters 60 darker than paper that falls from 230 to 90
+    paper = np.tile(np.linspace(230, 90, 200), (60, 1))
+    ink = np.zeros(paper.shape, dtype=bool)
+    ink[20:40, 5::20] = ink[20:40, 6::20] = ink[20:40, 7::20] = True
+    image = (paper - 60 * ink).astype(np.uint8)
+    assert (local_mean(image, size=31, offset=15) == ~ink).all()
+    assert (otsu(image) == ~ink).mean() < 0.8
+
+
+def test_large_values_keep_their_digits():
+    values = np.full((9, 9), 1e8)
+    values[4, 4] += 1
+    _, deviation = window_statistics(values, 3)
+    np.testing.assert_allclose(deviation[4, 4], np.sqrt(8) / 9, rtol=1e-3)
