@@ -37,6 +37,7 @@ def build(
     Returns: every problem found, in sentences; a lesson whose source or run fails keeps its old notebook.
     """
     project = project or Project()
+    _ = project.settings  # an installed package has no sources to build: say so before anything else
     chosen = project.pick(names)
     problems: list[str] = []
     if not check:

@@ -7,6 +7,7 @@ import pytest
 from segcourse.authoring import main
 from segcourse.authoring.build import advice, build
 from segcourse.authoring.notebook import read
+from segcourse.authoring.project import Project
 from segcourse.authoring.source import read_source
 
 from .tiny import NAME, new_course, tiny_source
@@ -127,6 +128,13 @@ def test_advice_names_what_leaves_the_template(course):
     assert "10 cells, the template has 35 to 55" in said
     assert "cell '03-widget' shows 12 lines of code" in said
     assert "steps not seen: recall, predict" in said
+
+
+def test_an_installed_package_has_nothing_to_build(tmp_path):
+    with pytest.raises(
+        FileNotFoundError, match="lessons are built in a checkout of the repository: clone it"
+    ):
+        build(project=Project(tmp_path))
 
 
 def test_the_command_line_says_what_is_wrong(capsys):
