@@ -88,6 +88,7 @@ class RegionGrower(Widget):
         steps, last = self.steps, self.view["step"]
         return steps >= 0 if last is None else (steps >= 0) & (steps <= last)
 
+    @property
     def scores(self) -> dict[str, float]:
         """The region's pixels, its step of how many and, with a target, tp, fp, fn, iou and so on."""
         steps, mask = self.steps, self.mask
@@ -98,7 +99,7 @@ class RegionGrower(Widget):
 
     def numbers(self) -> str:
         seeds = ", ".join(f"({row}, {col})" for row, col in self.seeds) or "no seeds yet"
-        scores, neighbours = self.scores(), {1: "4", 2: "8"}[self.view["connectivity"]]
+        scores, neighbours = self.scores, {1: "4", 2: "8"}[self.view["connectivity"]]
         text = f"{seeds}; tolerance {self.view['tolerance']:g}, {neighbours} neighbours"
         text += f"; {scores['pixels']} pixels after {scores['step']} of {scores['steps']} steps"
         return "; ".join(filter(None, [text, scores_text(scores)]))

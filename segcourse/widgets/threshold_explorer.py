@@ -42,7 +42,7 @@ class ThresholdExplorer(Widget):
             <= high) or "hysteresis" (grey > low, and joined to grey > high), `low` and `high` are in 0..255;
             `dark`: the object is the dark side. Then come the steps after the threshold, in their order:
             `opening` and `closing` (radius in pixels), `holes` (fill them), `smallest` (pixels of the
-            smallest part that is kept). `show` is "mask", "only", "image" or "errors"; `opacity`; `log` heights.
+            smallest part that is kept). `show` is "mask", "only", "image" or "errors"; then `opacity`, `log`.
         guess: hide the scores until the learner has guessed.
 
     `explorer.mask` is the mask on the screen, computed by `segcourse.classical`.
@@ -77,6 +77,7 @@ class ThresholdExplorer(Widget):
         """The mask of the present view, bool (H, W)."""
         return clean(cut(unpack(self.gray), self.view), self.view)
 
+    @property
     def scores(self) -> dict[str, float]:
         """The present mask's pixels and parts and, with a target, its tp, fp, fn, iou, dice and so on."""
         mask = self.mask
@@ -85,7 +86,7 @@ class ThresholdExplorer(Widget):
         return {"pixels": int(mask.sum()), "parts": parts, **rest}
 
     def numbers(self) -> str:
-        scores = self.scores()
+        scores = self.scores
         share = 100 * scores["pixels"] / np.prod(self.gray["shape"])
         text = f"{_rule_text(self.view)}; Otsu at {self.marks[0]}; {share:.1f} % in {scores['parts']} parts"
         return "; ".join(filter(None, [text, scores_text(scores)]))
