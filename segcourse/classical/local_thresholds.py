@@ -72,9 +72,10 @@ def window_statistics(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Mean and standard deviation of each pixel's window, by two box filters: s^2 = mean(x^2) - m^2."""
     centre = values.mean()  # taken off first: the difference of two large squares would lose digits
-    mean = ndimage.uniform_filter(values - centre, size, mode="reflect")
-    square = ndimage.uniform_filter((values - centre) ** 2, size, mode="reflect")
-    return mean + centre, np.sqrt(np.maximum(square - mean * mean, 0))
+    centred = values - centre
+    mean = ndimage.uniform_filter(centred, size, mode="reflect")
+    variance = ndimage.uniform_filter(centred * centred, size, mode="reflect") - mean * mean
+    return mean + centre, np.sqrt(np.maximum(variance, 0))  # rounding may take it a hair below 0
 
 
 def window_statistics_by_loops(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import insort
+from functools import partial
 from itertools import count
 
 import numpy as np
@@ -17,6 +18,9 @@ from segcourse.classical._grid import (
     neighbours_of,
     with_channels,
 )
+
+FRAME = -1  # the label of a frame around the image, which no region enters
+UNLABELLED = {0, FRAME}
 
 
 def seeded_region_growing(
@@ -45,41 +49,66 @@ def seeded_region_growing(
     return grow_by_heap(with_channels(values), labels, check_connectivity(connectivity))
 
 
+class Means:
+    """The mean of each region while it grows, and how far a pixel is from one."""
+
+    def __init__(
+        self, values: list[list[float]], totals: dict[int, list[float]], sizes: dict[int, int]
+    ) -> None:
+        self.values, self.totals, self.sizes = values, totals, sizes
+
+    def difference(self, pixel: int, label: int) -> float:
+        size = self.sizes[label]
+        pairs = zip(self.values[pixel], self.totals[label], strict=True)
+        return sum((own - total / size) ** 2 for own, total in pairs) ** 0.5
+
+    def add(self, pixel: int, label: int) -> None:
+        pairs = zip(self.totals[label], self.values[pixel], strict=True)
+        self.totals[label] = [total + own for total, own in pairs]
+        self.sizes[label] += 1
+
+
+class GrayMeans(Means):
+    """The same for one channel, without its loops."""
+
+    def difference(self, pixel: int, label: int) -> float:
+        return abs(self.values[pixel][0] - self.totals[label][0] / self.sizes[label])
+
+    def add(self, pixel: int, label: int) -> None:
+        self.totals[label][0] += self.values[pixel][0]
+        self.sizes[label] += 1
+
+
 def grow_by_heap(
     channels: NDArray[np.float64], markers: NDArray[np.int32], connectivity: int
 ) -> NDArray[np.int32]:
     """The fast form: a heap in place of the sorted list, flat Python lists in place of arrays."""
     height, width, depth = channels.shape
-    labels = np.pad(markers, 1, constant_values=-1).ravel().tolist()  # -1: the frame, which no region enters
-    value = np.pad(channels, ((1, 1), (1, 1), (0, 0))).reshape(-1, depth).tolist()
-    offsets = flat_offsets(width + 2, connectivity).tolist()
-    totals, sizes = sums_of_markers(channels, markers)
-    entered = [label != 0 for label in labels]
+    framed = np.pad(markers, 1, constant_values=FRAME).ravel()
+    labels, offsets = framed.tolist(), flat_offsets(width + 2, connectivity).tolist()
+    values = np.pad(channels, ((1, 1), (1, 1), (0, 0))).reshape(-1, depth).tolist()
+    means = (GrayMeans if depth == 1 else Means)(values, *sums_of_markers(channels, markers))
+    entered = (framed != 0).tolist()
     heap: list[tuple[float, int, int]] = []
-    order = count()
-
-    def difference(pixel: int, label: int) -> float:
-        total, size, own = totals[label], sizes[label], value[pixel]
-        if depth == 1:
-            return abs(own[0] - total[0] / size)
-        return sum((a - b / size) ** 2 for a, b in zip(own, total, strict=True)) ** 0.5
+    arrivals = count()
 
     def enter_neighbours(pixel: int, label: int) -> None:
         for offset in offsets:
             near = pixel + offset
             if not entered[near]:
                 entered[near] = True
-                heapq.heappush(heap, (difference(near, label), next(order), near))
+                heapq.heappush(heap, (means.difference(near, label), next(arrivals), near))
 
-    for start in np.flatnonzero(np.pad(markers, 1)).tolist():
+    for start in np.flatnonzero(framed > 0).tolist():
         enter_neighbours(start, labels[start])
     while heap:
         pixel = heapq.heappop(heap)[2]
-        beside = {labels[pixel + offset] for offset in offsets} - {0, -1}
-        label = min(beside, key=lambda k: (difference(pixel, k), k)) if len(beside) > 1 else beside.pop()
+        beside = {labels[pixel + offset] for offset in offsets} - UNLABELLED
+        label = (
+            beside.pop() if len(beside) == 1 else min(sorted(beside), key=partial(means.difference, pixel))
+        )
         labels[pixel] = label
-        totals[label] = [a + b for a, b in zip(totals[label], value[pixel], strict=True)]
-        sizes[label] += 1
+        means.add(pixel, label)
         enter_neighbours(pixel, label)
     return np.array(labels, dtype=np.int32).reshape(height + 2, width + 2)[1:-1, 1:-1].copy()
 

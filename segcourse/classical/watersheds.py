@@ -65,12 +65,12 @@ def watershed_by_queue(
     connectivity = check_connectivity(connectivity)
     labels = np.where(inside, basins, 0).astype(np.int32)
     arrivals = count()
-    queue = [(-np.inf, next(arrivals), pixel) for pixel in map(tuple, np.argwhere(labels).tolist())]
+    queue = [(-np.inf, next(arrivals), (row, col)) for row, col in np.argwhere(labels).tolist()]
     while queue:
-        level, _, pixel = heapq.heappop(queue)
-        for near in neighbours_of(*pixel, labels.shape, connectivity):
+        level, _, (row, col) = heapq.heappop(queue)
+        for near in neighbours_of(row, col, labels.shape, connectivity):
             if inside[near] and labels[near] == 0:
-                labels[near] = labels[pixel]  # the water that arrives first owns the pixel
+                labels[near] = labels[row, col]  # the water that arrives first owns the pixel
                 heapq.heappush(queue, (max(level, heights[near]), next(arrivals), near))
     return labels
 
