@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike
 
 from segcourse._checks import check_number
 from segcourse.display.canvas import GAP, Legend, compose, fit, picture_of
-from segcourse.display.publish import DPI, check_alt, publish, quiet_matplotlib
+from segcourse.display.publish import DPI, check_alt, publish
+from segcourse.display.style import use_figure_style
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,12 +100,11 @@ def figure(fig: Figure, *, alt: str) -> None:
 
 
 def new_figure(*, width: float = 6.4, height: float = 3.2) -> Figure:
-    """An empty Matplotlib figure, inches, that pyplot does not know and nobody need close."""
-    quiet_matplotlib()
+    """An empty Matplotlib figure, inches, in the style of the course; pyplot does not know it."""
+    use_figure_style()
     from matplotlib.figure import Figure
 
-    fig = Figure(figsize=(width, height), dpi=DPI, layout="constrained")
-    return fig
+    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
 
 
 def show_histogram(

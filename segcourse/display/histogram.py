@@ -45,7 +45,7 @@ def draw_histogram(
     axes.stairs(counts, edges, fill=True, color="#BBBBBB", label="all pixels")
     if target is not None:
         _draw_classes(axes, gray, check_label_map("target", target), edges, class_names)
-        axes.legend(frameon=False, fontsize=9)
+        axes.legend()
     peak = max(1, counts.max())
     for t in lines:
         axes.axvline(t, color="#222222", linewidth=1.4, linestyle="--")
@@ -56,9 +56,8 @@ def draw_histogram(
     axes.set_ylim(0, peak * (1.1 if lines else 1.03))
     axes.set_xlabel("grey value")
     axes.set_ylabel("pixels")
-    axes.spines[["top", "right"]].set_visible(False)
     if title:
-        axes.set_title(title, fontsize=11)
+        axes.set_title(title)
 
 
 def _draw_classes(

@@ -19,7 +19,7 @@ def progress() -> None:
     answers, guesses = content["answers"].values(), content["guesses"].values()
     if not answers and not guesses:
         print("Nothing is written down yet: answer a question or make a guess in a lesson, then come back.")
-        print(f"It will be kept in {store.path().name} beside the notebook, and never sent anywhere.")
+        print(f"It will be kept in {store.FILE_NAME} on this machine, and never sent anywhere.")
         return
     lessons = sorted({entry.get("lesson", "") for entry in (*answers, *guesses)})
     rows = [_row(lesson, _of(lesson, answers), _of(lesson, guesses)) for lesson in lessons]

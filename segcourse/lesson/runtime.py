@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 from segcourse._checks import check_choice
-from segcourse.display.publish import DPI, QUALITY, quiet_matplotlib
+from segcourse.display.publish import QUALITY, quiet_matplotlib
+from segcourse.display.style import figure_style, use_figure_style
 from segcourse.widgets import _words
 
 LANGUAGES = ("en", "zh")
@@ -91,7 +92,7 @@ def _small_figures() -> None:
     options = {
         "figure_formats": {"jpeg"},
         "print_figure_kwargs": {"bbox_inches": "tight", "pil_kwargs": {"quality": QUALITY}},
-        "rc": {"figure.dpi": DPI},
+        "rc": figure_style(),
     }
     shell.config.InlineBackend.update(options)
     loaded = sys.modules.get("matplotlib_inline.config")
@@ -99,3 +100,4 @@ def _small_figures() -> None:
         backend = loaded.InlineBackend.instance()
         for name, value in options.items():
             setattr(backend, name, value)
+        use_figure_style()  # it is too late for `rc`, which is read when pyplot is loaded

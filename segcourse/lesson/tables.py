@@ -117,7 +117,9 @@ def as_html(
             for s, cell in zip(side[1:], row[1:], strict=True)
         )
         body += f"<tr>{first}{rest}</tr>"
-    caption = f'<caption style="text-align:left">{escape(title)}</caption>' if title else ""
+    caption = (
+        f'<caption style="text-align:left;white-space:nowrap">{escape(title)}</caption>' if title else ""
+    )
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

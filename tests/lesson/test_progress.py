@@ -23,7 +23,7 @@ def test_at_the_beginning(capsys):
     sc.progress()
     out = capsys.readouterr().out
     assert "Nothing is written down yet" in out
-    assert "segcourse-progress.json beside the notebook, and never sent anywhere" in out
+    assert "segcourse-progress.json on this machine, and never sent anywhere" in out
 
 
 def test_where_a_learner_stands(capsys):

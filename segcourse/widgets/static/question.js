@@ -16,7 +16,12 @@ async function render({ model, el }) {
     if (k < 9) ui.key(String(k + 1), `${ui.t("Choose")}: ${option.text}`, () => choose(k));
     return { button, mark, verdict, reply };
   });
-  const why = ui.button(others, "Why not the others?", () => { all = true; draw(); });
+  const why = ui.button(others, "Why not the others?", () => {
+    const next = rows[options.findIndex((_, k) => !model.get("chosen").includes(k))];
+    all = true;
+    draw();
+    next.button.focus();
+  });
   let all = false;
 
   const solved = () => model.get("chosen").some((k) => options[k].right);
