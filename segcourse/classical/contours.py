@@ -25,19 +25,14 @@ def active_contour(
 
     Args:
         image: grey (H, W) or colour (H, W, 3), uint8 or float in 0..1.
-        contour: (N, 2) of (row, col) in pixels, N >= 4, in order around the curve; `circle_contour` makes
-            one.
-        length: price of length: larger shrinks faster. (scikit-image's alpha)
-        bending: price of bends: larger is stiffer and rounder. (beta)
-        edge: pull of edges; negative pushes away. (w_edge)
-        brightness: pull of bright pixels; negative seeks dark ones. (w_line)
-        step: size of one move, > 0. (gamma)
-        max_steps: number of moves after which to stop, >= 1.
+        contour: (N, 2) of (row, col), N >= 4, in order around the curve; `circle_contour` makes one.
+        length, bending: prices, >= 0: longer shrinks faster, stiffer is rounder. (scikit-image's alpha, beta)
+        edge, brightness: pulls of edges and of bright pixels; negative ones push away. (w_edge, w_line)
+        step, max_steps: size of a move, > 0 (gamma), and number of moves after which to stop, >= 1.
 
     Returns: the curve where it came to rest, or after `max_steps`, one (row, col) for each point given.
     Raises: ValueError if the image or contour is of another kind, or an option out of range.
-    Source: Kass, Witkin & Terzopoulos, "Snakes: active contour models", IJCV 1(4), 1988; scikit-image's
-        `active_contour`.
+    Source: Kass, Witkin & Terzopoulos, "Snakes", IJCV 1(4), 1988; scikit-image's `active_contour`.
     """
     from skimage.segmentation import active_contour as slide
 

@@ -42,7 +42,7 @@ class CutEnergy:
 
 
 def cut_energy(
-    image: ArrayLike, markers: ArrayLike, *, smoothness: float = 2.0, contrast: float | None = None
+    image: ArrayLike, markers: ArrayLike, *, smoothness: float = 10.0, contrast: float | None = None
 ) -> CutEnergy:
     """The energy that `graph_cut` minimises, after Boykov and Jolly.
 

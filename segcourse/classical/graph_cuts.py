@@ -13,7 +13,7 @@ UNDECIDED = -1
 
 
 def graph_cut(
-    image: ArrayLike, markers: ArrayLike, *, smoothness: float = 2.0, contrast: float | None = None
+    image: ArrayLike, markers: ArrayLike, *, smoothness: float = 10.0, contrast: float | None = None
 ) -> NDArray[np.bool_]:
     """The mask with the least energy, of all 2^(H W) masks; bool (H, W), True = foreground.
 

@@ -1,8 +1,17 @@
 import numpy as np
 import pytest
+from PIL import Image
 from skimage import data, segmentation
 
-from segcourse.classical import distance_watershed, gradient_magnitude, watershed, watershed_by_queue
+from segcourse.classical import (
+    distance_watershed,
+    fill_holes,
+    gradient_magnitude,
+    otsu,
+    remove_small,
+    watershed,
+    watershed_by_queue,
+)
 
 DISC = np.hypot(*(np.mgrid[-12:13, -12:13])) <= 12
 
@@ -108,3 +117,19 @@ def test_every_part_of_the_mask_keeps_at_least_one_label(seed):
 def test_empty_and_full_masks():
     assert not distance_watershed(np.zeros((4, 5), dtype=bool), min_distance=3).any()
     assert (distance_watershed(np.ones((4, 5), dtype=bool), min_distance=3) == 1).all()
+
+
+def test_splits_real_nuclei_about_as_well_as_published_chains(shared_data):
+    folder = shared_data / "nuclei"
+    hits = found = wanted = 0
+    for name in (folder / "splits" / "val.txt").read_text().split():
+        image, truth = (np.array(Image.open(folder / part / f"{name}.png")) for part in ("images", "labels"))
+        blobs = remove_small(fill_holes(otsu(image)), min_size=20)
+        pred = distance_watershed(blobs, min_distance=8)
+        truth = np.unique(truth, return_inverse=True)[1].reshape(truth.shape)
+        table = np.zeros((pred.max() + 1, truth.max() + 1), dtype=int)
+        np.add.at(table, (pred.ravel(), truth.ravel()), 1)
+        union = table[1:].sum(axis=1)[:, None] + table[:, 1:].sum(axis=0) - table[1:, 1:]
+        hits += int((2 * table[1:, 1:] > union).sum())
+        found, wanted = found + pred.max(), wanted + truth.max()
+    assert 0.62 < hits / (found + wanted - hits) < 0.75  # AP at IoU 0.5
