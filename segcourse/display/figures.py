@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 _ONE, _SMALL, _ROW = 480, 320, 880  # pixels: the longest side of one picture, of an enlarged one, of a row
 
 
-def show(image: ArrayLike, *, alt: str, title: str | None = None, legend: Legend | None = None) -> None:
+def show(
+    image: ArrayLike,
+    *,
+    alt: str,
+    title: str | None = None,
+    legend: Legend | None = None,
+    size: int | None = None,
+) -> None:
     """Show one picture.
 
     Args:
@@ -32,12 +39,16 @@ def show(image: ArrayLike, *, alt: str, title: str | None = None, legend: Legend
         title: a line above it.
         legend: what the colours mean: `{"coin": 1}` takes the colour of label 1; a colour (r, g, b) is fine
             too, and so is `error_legend()`.
+        size: of the longest side in pixels; by default 480, or 320 for what must be enlarged.
 
     Raises: ValueError for an array that is none of these, or without `alt`.
     """
     text = check_alt(alt)
     picture = picture_of("image", image)
-    panel = fit(picture, _ONE if max(picture.shape[:2]) > _SMALL // 2 else _SMALL)
+    box = _ONE if max(picture.shape[:2]) > _SMALL // 2 else _SMALL
+    panel = fit(
+        picture, box if size is None else int(check_number("size", size, low=16, high=_ROW, whole=True))
+    )
     publish(compose([panel], titles=[title], columns=1, legend=legend), alt=text)
 
 
@@ -48,6 +59,7 @@ def show_row(
     alt: str,
     columns: int | None = None,
     legend: Legend | None = None,
+    size: int | None = None,
 ) -> None:
     """Show pictures side by side, each under its title.
 
@@ -57,6 +69,8 @@ def show_row(
         alt: what the row shows, and what a reader should notice.
         columns: pictures in one line; by default all of them up to four.
         legend: as in `show`, once for all.
+        size: of each picture's longest side, in pixels, at most; by default 320, less where many share a
+            line.
 
     Raises: ValueError if the counts differ, or for what `show` refuses.
     """
@@ -69,7 +83,8 @@ def show_row(
     across = int(
         check_number("columns", min(len(images), 4) if columns is None else columns, low=1, whole=True)
     )
-    box = min(_SMALL if len(images) > 1 else _ONE, (_ROW - (across - 1) * GAP) // across)
+    wish = _SMALL if size is None else int(check_number("size", size, low=16, high=_ROW, whole=True))
+    box = min(wish, (_ROW - (across - 1) * GAP) // across)
     panels = [fit(picture_of(f"images[{k}]", image), box) for k, image in enumerate(images)]
     publish(compose(panels, titles=titles, columns=across, legend=legend), alt=text)
 

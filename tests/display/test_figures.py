@@ -89,6 +89,14 @@ def test_titles_and_legend_take_their_room(published):
     assert (np.abs(bottom.astype(int) - display.palette(2)[1]).max(axis=-1) < 30).sum() > 100  # the swatch
 
 
+def test_size_is_the_longest_side(published):
+    tall = np.zeros((300, 150), dtype=np.uint8)
+    display.show(tall, alt="smaller", size=100)
+    display.show_row([tall, tall], titles=["", ""], alt="both smaller", size=100)
+    assert picture(published[0]).size == (50, 100)
+    assert picture(published[2]).size == (50 + 12 + 50, 100)
+
+
 def test_rows_break_into_lines(published):
     images = [np.zeros((100, 100), dtype=np.uint8)] * 4
     display.show_row(images, titles=list("abcd"), alt="one line")
@@ -159,6 +167,8 @@ def test_refusals():
         display.show_row([], titles=[], alt="x")
     with pytest.raises(ValueError, match=r"columns is 0, but it must be a finite number in 1.."):
         display.show_row([image], titles=["a"], alt="x", columns=0)
+    with pytest.raises(ValueError, match=r"size is 2000, but it must be a finite number in 16..880"):
+        display.show(image, alt="x", size=2000)
     with pytest.raises(ValueError, match=r"images\[1\] is float with values 0..9"):
         display.show_row([image, image + np.eye(4) * 9], titles=["a", "b"], alt="x")
     with pytest.raises(ValueError, match=r"image is a float64 array of shape \(3, 4, 5\).*np.moveaxis"):
