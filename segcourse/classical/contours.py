@@ -37,10 +37,9 @@ def active_contour(
     from skimage.segmentation import active_contour as slide
 
     values = check_image("image", image)
-    points = check_contour("contour", contour, values.shape[:2])
     return slide(
         values if values.dtype == np.uint8 else values.astype(np.float64),
-        points,
+        check_contour("contour", contour, values.shape[:2]),
         alpha=check_number("length", length, low=0),
         beta=check_number("bending", bending, low=0),
         w_edge=check_number("edge", edge),
