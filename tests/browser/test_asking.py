@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from segcourse.widgets.guess import GuessScale
 from segcourse.widgets.question import Question
 
-from .hosts import shut_off
+from .hosts import SLOW, ClassicHost, Host, LabHost, notebook_host, shut_off
 
 pytestmark = pytest.mark.browser
 
@@ -127,3 +129,55 @@ def test_an_earlier_guess_is_there_again(page: Page, tmp_path: Path):
     expect(page.get_by_role("slider", name="My guess")).to_have_value("0.25")
     expect(page.get_by_role("spinbutton")).to_have_value("0.250")
     expect(page.get_by_role("button", name="Change it")).to_be_visible()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell as `notebook_host` wants it: some code, and an expression as its last line."""
+
+    code: str
+    name: str = "None"
+
+
+CELLS = [
+    Cell("quiz = sc.quiz('What is the IoU?', {'1/3': 'Half of them.', '1/2': sc.right('Yes.')}, key='q')"),
+    Cell("guess = sc.predict('g', low=0, high=255)"),
+    Cell("sc.display.show(image, alt='A bright disc and a square')"),
+]
+KEPT = "__import__('segcourse.lesson.store').lesson.store.read()"
+
+
+@pytest.fixture(params=["lab", "classic"])
+def notebook(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Host]:
+    kind = LabHost if request.param == "lab" else ClassicHost
+    python = Path(sys.executable) if kind is LabHost else request.getfixturevalue("colab")
+    with notebook_host(kind, browser, python, CELLS) as host:
+        yield host
+
+
+def test_in_a_notebook(notebook: Host):
+    """Answered by keys, kept by Python; the text for pages without a kernel is out of the way."""
+    question, guess, figure = (notebook.scope(cell) for cell in CELLS)
+    question.locator('[data-ready="1"]').wait_for(timeout=SLOW)
+    guess.locator('[data-ready="1"]').wait_for(timeout=SLOW)
+    expect(question.locator("details").first).to_be_hidden()
+    expect(guess.get_by_text("On paper")).to_be_hidden()
+
+    question.locator(".sc-option").first.focus()
+    notebook.page.keyboard.press("2")
+    expect(question.get_by_role("button", name="1/2 Right")).to_be_visible()
+    guess.get_by_role("slider", name="My guess").focus()
+    notebook.page.keyboard.press("ArrowRight")  # JupyterLab would take it for its own
+    notebook.page.keyboard.press("w")
+    expect(guess.locator(".sc-status")).to_contain_text("Written down: 129")
+    for _ in range(50):
+        kept = notebook.python(KEPT)
+        if kept["answers"] and kept["guesses"]:
+            break
+        notebook.page.wait_for_timeout(200)
+    assert kept["answers"]["q"]["first_try"] is True
+    assert kept["guesses"]["g"]["value"] == 129
+    assert notebook.python("guess.confidence") == 50
+
+    # a screen reader meets the description of the figure, although neither page gives the picture an alt text
+    assert "Description of the figure: A bright disc and a square" in figure.aria_snapshot()
