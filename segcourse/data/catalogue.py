@@ -33,6 +33,8 @@ PICTURES: dict[str, Picture] = {
     "astronaut": _skimage(
         "astronaut.png",
         "88431cd9653ccd539741b555fb0a46b61558b301d4110412b5bc28b5e3ea6cb5",
+        classes=("backdrop", "person", "helmet", "flag", "shuttle", "table"),
+        things=("person", "helmet", "flag", "shuttle"),
     ),
     "brick": _skimage(
         "brick.png",
@@ -41,6 +43,7 @@ PICTURES: dict[str, Picture] = {
     "camera": _skimage(
         "camera.png",
         "b0793d2adda0fa6ae899c03989482bff9a42d3d5690fc7e3648f2795d730c23a",
+        classes=("sky", "grass", "city", "person", "camera"),
     ),
     "cell": _skimage(
         "cell.png",
@@ -50,10 +53,12 @@ PICTURES: dict[str, Picture] = {
     "chelsea": _skimage(
         "chelsea.png",
         "596aa1e7cb875eb79f437e310381d26b338a81c2da23439704a73c4651e8c4bb",
+        classes=("background", "fur", "eye", "nose"),
     ),
     "china": _sklearn(
         "china.jpg",
         "8378025ad2519d649d02e32bd98990db4ab572357d9f09841c2fbfbb4fefad29",
+        classes=("sky", "shore", "lake", "trees", "tower"),
     ),
     "coffee": _skimage(
         "coffee.png",

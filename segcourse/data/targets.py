@@ -46,7 +46,7 @@ def write_sums(data: Path) -> None:
 
 
 def _write(labels: NDArray[np.uint8], path: Path) -> Path:
-    picture = Image.fromarray(labels, mode="L")
+    picture = Image.fromarray(labels)
     picture.putpalette(_palette())
     picture.save(path, optimize=True)
     return path
