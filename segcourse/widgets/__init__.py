@@ -15,7 +15,15 @@ _HOMES = {  # a widget's module is read when the widget is first asked for
     "ThresholdExplorer": "threshold_explorer",
 }
 
-__all__ = [*_HOMES]
+__all__ = [
+    "MaskCompare",
+    "MaskPainter",
+    "MetricLab",
+    "RegionGrower",
+    "SceneLabels",
+    "SeedsAndScribbles",
+    "ThresholdExplorer",
+]
 
 if TYPE_CHECKING:
     from segcourse.widgets.compare import MaskCompare

@@ -1,33 +1,39 @@
 """The base of every widget: one Python file and one JavaScript file make a new one.
 
-Python owns pixels and numbers; the browser draws, counts integers and reports what was clicked. A new widget is
+Python owns pixels and numbers; the browser draws, counts integers and reports what was clicked. A new widget:
 
-    # segcourse/widgets/blink_two.py                     # segcourse/widgets/static/blink_two.js
-    class BlinkTwo(Widget):                              async function render({ model, el }) {
-        _script = "blink_two"                              const ui = mount(model, el, { title: "Blink two" });
-        pred = wire()                                      const pred = await unpack(model.get("pred"));
-                                                           const view = stage(ui, ui.main, pred.shape, {...});
-        def __init__(self, pred, *, view=None):            function draw() { view.clear(); ...; ui.frame(); }
-            check the inputs                               ui.key("b", "blink", () => ...);
-            super().__init__(pred=pack(pred), view=view)   ui.ready(draw);
-                                                           return ui.close;
-        def numbers(self) -> str: ...                    }
-        def still(self) -> uint8 (H, W, 3): ...          export default { render };
+    # segcourse/widgets/blink_two.py             # segcourse/widgets/static/blink_two.js
+    class BlinkTwo(Widget):                      async function render({ model, el }) {
+        _script = "blink_two"                      const ui = mount(model, el, { name, title });
+        pred = wire()                              const pred = await unpack(model.get("pred"));
+                                                   const view = stage(ui, ui.main, pred.shape, { label });
+        def __init__(self, pred, *, view=None):    function draw() { view.clear(); ...; ui.frame(); }
+            check the inputs                       ui.key("b", "blink", () => ...);
+            super().__init__(pred=pack(pred),      ui.ready(draw);
+                             view=view)            return ui.close;
+        def numbers(self) -> str: ...            }
+        def still(self) -> uint8 (H, W, 3)       export default { render };
 
 What a subclass must give, and nothing else:
 
-* `_script`: the name of its file in `static/`. `core.js` is put in front of it when the class is made, so that file
-  imports nothing, ends with `export default { render };`, and has at most 150 lines. `_uses = ("distances",)` puts
-  further files of `static/` between the two. All together stay under 25 kB, squeezed (`_squeeze.py` has its rules).
-* traits: `wire()` for arrays (filled with `pack`, exact, or `pack_image`, a photograph), plain traitlets for the rest,
-  all tagged `sync=True`. What a learner edits comes back as one `wire()` trait, packed in the browser.
-* `numbers()`: one line of plain text, always the same for the same inputs, that carries the numbers a reader needs.
-  It becomes `repr(widget)` (which nbval compares) and the alt text of the still picture.
+* `_script`: the name of its file in `static/`. `core.js` is put in front of it when the class is made, so
+  that file imports nothing, ends with `export default { render };`, and has at most 150 lines. `_uses =
+  ("distances",)` puts further files of `static/` between the two. All together stay under 25 kB, squeezed
+  (`_squeeze.py`).
+* traits: `wire()` for arrays (filled with `pack`, exact, or `pack_image`, a photograph), plain traitlets
+  for the rest, all tagged `sync=True`. What a learner edits comes back as one `wire()` trait, packed in the
+  browser.
+* `numbers()`: one line of plain text, always the same for the same inputs, that carries the numbers a
+  reader needs. It becomes `repr(widget)` (which nbval compares) and the alt text of the still picture.
 * `still()`: the picture of the opening view, made with `_still.picture(panels, lines)`.
 
-The base gives: `view` (a dict: mode, opacity, split … as the browser last saved it, or as the author wants it to
-open), `guess` (whether the numbers stay hidden until the learner has guessed), `to_html`, `to_png`, the display in
-ipywidgets 7 and 8, the still picture that hides itself when the live widget stands, and the words of other languages.
+The base gives: `view` (a dict: mode, opacity, split … as the browser last saved it, or as the author wants
+it to open), `guess` (whether the numbers wait until the learner has guessed), `to_html`, `to_png`, the
+display in ipywidgets 7 and 8, the still picture that hides itself where the live widget stands, words of
+other languages.
+
+On its root element the script sets `data-ready="1"` after the first picture, counts pictures in
+`data-frame`, and keeps its numbers in `data-scores`: tests wait for the first two and read the third.
 """
 
 from __future__ import annotations
@@ -95,10 +101,13 @@ class Widget(anywidget.AnyWidget):
         note = f" ({self.note})" if self.note else ""
         return f"{type(self).__name__}: {self.numbers()}{note}"
 
+    def _marker(self) -> str:
+        """Names the still picture; from what it says, so that a second build gives the same bytes."""
+        return f"still:{hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
+
     def to_png(self, path: str | Path | None = None) -> bytes:
         """The still picture as PNG, at most 480 pixels wide; also written to `path` when one is given."""
-        marker = f"still:{hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
-        data = _still.png(self.still(), marker=marker)
+        data = _still.png(self.still(), marker=self._marker())
         if path is not None:
             Path(path).write_bytes(data)
         return data
@@ -128,11 +137,11 @@ class Widget(anywidget.AnyWidget):
     def _ipython_display_(self, **kwargs: Any) -> None:
         """Publish the live view, then the still picture as an output of its own.
 
-        ipywidgets 7 asks for nothing but this method, ipywidgets 8 asks for it first. The picture is separate because
-        JupyterLab shows "model not found" in place of a picture that sits in the view's own bundle.
+        ipywidgets 7 asks for nothing but this method, ipywidgets 8 asks for it first. The picture is separate
+        because JupyterLab shows "model not found" in place of a picture that sits in the view's own bundle.
         """
         image = self.to_png()
-        self.marker = f"still:{hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
+        self.marker = self._marker()
         view = {"version_major": 2, "version_minor": 0, "model_id": self.model_id}
         bundle = super()._repr_mimebundle_()  # carries what Colab needs to find its widget manager
         metadata = bundle[1] if isinstance(bundle, tuple) else {}

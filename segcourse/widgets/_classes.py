@@ -1,12 +1,12 @@
-"""Names, colours and patterns of classes, as the browser gets them: the same as in every figure of the course."""
+"""Names, colours and patterns of classes, as the browser gets them: those of every figure of the course."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from segcourse.display.hatching import pattern_of
 from segcourse.display import errors
+from segcourse.display.hatching import pattern_of
 from segcourse.display.palettes import RGB, VOID, palette
 
 
@@ -26,7 +26,8 @@ def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str,
         names = ["background", "object"] if count == 2 else [f"class {k}" for k in range(count)]
     if len(names) != count:
         raise ValueError(
-            f"class_names has {len(names)} names, but the labels need {count}: give one name for each of 0..{count - 1}."
+            f"class_names has {len(names)} names, but the labels need {count}:"
+            f" give one name for each of 0..{count - 1}."
         )
     colors = [hex_color(color) for color in palette(count).tolist()]
     patterns = ["", *(pattern_of(k) for k in range(1, count))]

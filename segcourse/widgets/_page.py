@@ -1,4 +1,4 @@
-"""One offline page for one widget: the same module as in a notebook, its state, and a stand-in for the model."""
+"""One offline page for one widget: the module of the notebook, its state, and a stand-in for the model."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def page(*, title: str, css: str, esm: str, shim: str, state: dict[str, Any], al
 
 
 def _inside_script(text: str) -> str:
-    return text.replace("</", "<\\/")  # nothing inside may end the script element; \/ is / in JSON and in JS strings
+    return text.replace(
+        "</", "<\\/"
+    )  # nothing inside may end the script element; \/ is / in JSON and in JS strings
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The still picture of a widget: panels beside each other, a title over each, numbers under them. Pillow only."""
+"""The still picture of a widget: panels beside each other, titles above, numbers below. Pillow only."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def picture(panels: Sequence[tuple[str, NDArray[np.uint8]]], lines: Sequence[str
     scale = min(1.0, *(min(space / p.shape[1], 320 / p.shape[0]) for _, p in panels))
     if scale == 1.0:  # small pictures grow by whole factors, so that every pixel stays a square
         scale = max(1, int(min(min(space / p.shape[1], 320 / p.shape[0]) for _, p in panels)))
-    sizes = [(max(1, round(p.shape[1] * scale)), max(1, round(p.shape[0] * scale))) for _, p in panels]
+    sizes = [(max(1, int(p.shape[1] * scale)), max(1, int(p.shape[0] * scale))) for _, p in panels]
     width = max(sum(w for w, _ in sizes) + gap * (len(panels) - 1), min(WIDTH, 320))
     height = title_height + max(h for _, h in sizes) + line_height * len(lines) + (6 if lines else 0)
     page = Image.new("RGB", (width, height), PAPER)

@@ -1,7 +1,7 @@
 """Arrays on their way to the browser and back: `{dtype, shape, codec, bytes}`, small and exact.
 
-Labels and masks are deflated and arrive bit for bit; only a photograph may pass through JPEG. The browser's side
-of each function stands in `static/core.js` under the same name.
+Labels and masks are deflated and arrive bit for bit; only a photograph may pass through JPEG. The browser's
+side of each function stands in `static/core.js` under the same name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def wire() -> traitlets.Dict:
 
 
 def pack(array: ArrayLike) -> dict[str, Any]:
-    """A bool or integer array of any shape, exactly, in the smallest of uint8, uint16 and int32 that holds it.
+    """A bool or integer array of any shape, exactly, in the smallest of uint8, uint16, int32 that holds it.
 
     Raises: ValueError for floats (pass a decision, or an image through `pack_image`) and beyond int32.
     """
@@ -76,7 +76,7 @@ def as_rgb(image: ArrayLike) -> NDArray[np.uint8]:
 
 
 def fit(image: NDArray | None, *labels: NDArray | None, limit: int = LIMIT) -> tuple[list[Any], str]:
-    """Image and label maps of one size, thinned so that no side is longer than `limit`, and a note that says so.
+    """Image and label maps of one size, thinned until no side is longer than `limit`; a note says so.
 
     Labels keep every k-th pixel (never a mixture of two labels), the image is averaged over k x k pixels.
     Returns: ([image, *labels], note); note is "" when nothing had to change.

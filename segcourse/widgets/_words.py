@@ -1,4 +1,4 @@
-"""The labels of all widgets in other languages: one table, keyed by the English text that stands in the scripts.
+"""The labels of all widgets in other languages: one table, keyed by the English text in the scripts.
 
 A word that is missing here appears in English. `segcourse.setup(lang=...)` calls `use`.
 """

@@ -21,7 +21,7 @@ MAX_CLASSES = 64  # more make a table that nobody reads; instance ids are hundre
 
 
 class MaskCompare(Widget):
-    """Lay `pred` over `target` and `image`: overlay, curtain, side by side, blink, error map, and the numbers.
+    """Lay `pred` over `target` and `image`: overlay, curtain, side by side, blink, error map, and numbers.
 
     Point at a pixel to read both labels; click a cell of the confusion matrix to light its pixels.
 
@@ -36,12 +36,13 @@ class MaskCompare(Widget):
     """
 
     _script = "compare"
+    _uses = ("errors",)
 
     image = wire()
     pred = wire()
     target = wire()
-    classes = traitlets.List().tag(sync=True)
-    verdicts = traitlets.List().tag(sync=True)
+    classes: traitlets.List = traitlets.List().tag(sync=True)
+    verdicts: traitlets.List = traitlets.List().tag(sync=True)
 
     def __init__(
         self,

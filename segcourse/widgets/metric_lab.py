@@ -45,7 +45,7 @@ class MetricLab(Widget):
     """
 
     _script = "metric_lab"
-    _uses = ("distances",)
+    _uses = ("distances", "errors", "edits")
 
     image = wire()
     target = wire()
@@ -54,9 +54,9 @@ class MetricLab(Widget):
     version = traitlets.Int(help="how often `edited` came back").tag(sync=True)
     width = traitlets.Int(help="width of the rim that boundary IoU compares, in pixels").tag(sync=True)
     slip = traitlets.Int(help="a tenth of the target's width, which the guess asks about").tag(sync=True)
-    challenges = traitlets.List().tag(sync=True)
+    challenges: traitlets.List = traitlets.List().tag(sync=True)
     solved = traitlets.List(traitlets.Unicode(), help="challenges met so far").tag(sync=True)
-    verdicts = traitlets.List().tag(sync=True)
+    verdicts: traitlets.List = traitlets.List().tag(sync=True)
 
     def __init__(
         self,
@@ -70,7 +70,9 @@ class MetricLab(Widget):
     ) -> None:
         true = check_mask("target", target)
         if not true.any():
-            raise ValueError("target is empty, but every score needs something to find: pass a mask with pixels.")
+            raise ValueError(
+                "target is empty, but every score needs something to find: pass a mask with pixels."
+            )
         start = true if pred is None else check_mask("pred", pred)
         picture = None if image is None else check_image("image", image)
         check_same_shape(target=true, pred=start)
@@ -128,8 +130,8 @@ def read_challenge(text: str) -> dict[str, Any]:
         found = _TERM.fullmatch(part)
         if not found:
             raise ValueError(
-                f"challenge holds {part.strip()!r}, but each part is a metric ({', '.join(_METRICS)}), < or >,"
-                f" and a number, joined by 'and': write for example 'Dice > 0.9 and HD95 > 20'."
+                f"challenge holds {part.strip()!r}, but each part is a metric ({', '.join(_METRICS)}),"
+                f" < or >, and a number, joined by 'and': write for example 'Dice > 0.9 and HD95 > 20'."
             )
         terms.append([names[found[1].lower()], found[2], float(found[3])])
     return {"text": str(text), "terms": terms}

@@ -35,10 +35,10 @@ class SceneLabels(Widget):
         things: the classes that come in countable objects, as names or labels; the others are stuff.
         view, guess: how to open, and whether the numbers wait for a guess.
 
-    The panoptic labelling is made of the two: each object of a thing class is a segment, and each stuff class is
-    one. Pixels of a thing class that belong to no object are void in it.
-    Raises: ValueError if sizes differ, a label has no name, `things` holds an unknown class, or an object lies
-        mostly on stuff.
+    The panoptic labelling is made of the two: each object of a thing class is a segment, and each stuff
+    class is one. Pixels of a thing class that belong to no object are void in it.
+    Raises: ValueError if sizes differ, a label has no name, `things` holds an unknown class, or an object
+        lies mostly on stuff.
     """
 
     _script = "scene_labels"
@@ -47,8 +47,8 @@ class SceneLabels(Widget):
     semantic = wire()
     instances = wire()
     panoptic = wire()
-    classes = traitlets.List().tag(sync=True)
-    segments = traitlets.List(help="of the panoptic labels 1, 2, …, largest first").tag(sync=True)
+    classes: traitlets.List = traitlets.List().tag(sync=True)
+    segments: traitlets.List = traitlets.List(help="of labels 1, 2, …, largest first").tag(sync=True)
 
     def __init__(
         self,
@@ -105,7 +105,11 @@ class SceneLabels(Widget):
     def still(self) -> NDArray[np.uint8]:
         image, classes, ids, panoptic = self._arrays
         counts = self._counts()
-        titles = (f"semantic: {counts[0]} classes", f"instance: {counts[1]} objects", f"panoptic: {counts[2]}")
+        titles = (
+            f"semantic: {counts[0]} classes",
+            f"instance: {counts[1]} objects",
+            f"panoptic: {counts[2]}",
+        )
         maps = (classes + (classes < IGNORE_INDEX), ids, panoptic)  # display leaves label 0 without a colour
         return _still.picture(
             [(t, overlay(image, m, outline=True)) for t, m in zip(titles, maps, strict=True)]
@@ -121,7 +125,9 @@ def _thing_labels(things: Sequence[str | int], names: Sequence[str]) -> list[int
             labels.append(int(thing))
         else:
             known = ", ".join(names)
-            raise ValueError(f"things holds {thing!r}, but the classes are {known}: name one of them or its label.")
+            raise ValueError(
+                f"things holds {thing!r}, but the classes are {known}: name one of them or its label."
+            )
     return labels
 
 
@@ -139,7 +145,7 @@ def merge(
         label = int(np.bincount(inside).argmax())
         if label not in things:
             raise ValueError(
-                f"object {number} of instances lies mostly on class {label}, but the things are {list(things)}:"
+                f"object {number} of instances lies mostly on class {label}, but things are {list(things)}:"
                 f" add that class to things, or give the object's pixels their class in semantic."
             )
         found.append(((instances == number) & (semantic == label), label, number))
@@ -151,7 +157,9 @@ def merge(
     segments = []
     for number, (mask, label, thing) in enumerate(found, start=1):
         panoptic[mask] = number
-        segments.append({"label": label, "object": thing, "pixels": int(mask.sum()), "at": _inner_point(mask)})
+        segments.append(
+            {"label": label, "object": thing, "pixels": int(mask.sum()), "at": _inner_point(mask)}
+        )
     return panoptic, segments
 
 

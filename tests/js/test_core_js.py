@@ -1,4 +1,4 @@
-"""The browser's arithmetic, run by node: the same counts, ratios and distances as in Python, to the last bit."""
+"""The browser's arithmetic, run by node: counts, ratios and distances as in Python, to the last bit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from segcourse.widgets._wire import pack, unpack
 
 HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden" / "metrics.json"
-pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed: no JavaScript run")
+pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
 
 @pytest.fixture
@@ -123,5 +123,8 @@ def test_labels_survive_the_way_to_the_browser_and_back(node, highest):
 
 
 def test_colours_and_python_literals(node):
-    jobs = [{"do": "rgba", "hex": "#0072b2", "alpha": 128}, {"do": "pythonic", "value": {"at": None, "on": True}}]
+    jobs = [
+        {"do": "rgba", "hex": "#0072b2", "alpha": 128},
+        {"do": "pythonic", "value": {"at": None, "on": True}},
+    ]
     assert node(jobs) == [[0x00, 0x72, 0xB2, 128], '{"at":None,"on":True}']

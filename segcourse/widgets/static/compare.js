@@ -1,9 +1,7 @@
 // MaskCompare: two label maps over one picture. Every number comes from one confusion matrix, counted here.
 const VOID = 255, GRAY = "#8c8c8c";
-const CAPTIONS = { overlay: "Prediction in colour, target as a line", curtain: "Target left, prediction right",
-  side: "Target", errors: "Errors" };
-const MODES = [["overlay", "Overlay", "o"], ["curtain", "Curtain", "c"], ["side", "Side by side", "s"],
-  ["blink", "Blink", "b"], ["errors", "Errors", "e"]];
+const CAPTIONS = { overlay: "Prediction in colour, target as a line", curtain: "Target left, prediction right", side: "Target", errors: "Errors" };
+const MODES = [["overlay", "Overlay", "o"], ["curtain", "Curtain", "c"], ["side", "Side by side", "s"], ["blink", "Blink", "b"], ["errors", "Errors", "e"]];
 
 async function render({ model, el }) {
   const python = () => `sc.widgets.MaskCompare(image, pred, target, view=${pythonic(shown())}, guess=False)`;
@@ -23,17 +21,13 @@ async function render({ model, el }) {
   // ---- two canvases, the second one for "side by side"
   const [left, right] = [0, 1].map(() => {
     const caption = h("figcaption"), box = h("figure", { class: "sc-panel" }, caption);
-    const touch = (row, col, event) => { if (state.mode === "curtain" && event.buttons) slide(event); inspect(row, col); };
+    const touch = (row, col, event) => { if (state.mode === "curtain" && event.buttons) cut((col + 0.5) / shape[1]); inspect(row, col); };
     const label = () => `${caption.textContent}. ${tr("Mean IoU")} ${three(scores.mean_iou)}`;
     ui.main.append(box);
     return Object.assign(stage(ui, box, shape, { width: 460, height: 430, label, press: touch, drag: touch, point: touch }), { caption, box });
   });
-  const slide = (event) => {
-    const box = left.canvas.getBoundingClientRect();
-    change({ split: Math.max(0, Math.min(1, (event.clientX - box.left) / box.width)) });
-  };
+  const cut = (split) => change({ split: Math.max(0, Math.min(1, Math.round(split * 1000) / 1000)) });
   const photo = layer(shape, image.data), pale = gray(image.data, shape);
-
   // ---- pictures that are made once and shown often
   const where = (test, pattern, ink) => left.hatch(fill(shape, (i) => (test(i) ? 0xffffffff : 0)), ink, pattern);
   const painted = (labels) => left.bake(() => {
@@ -44,18 +38,8 @@ async function render({ model, el }) {
       if (lut[k] && classes[k].pattern) where((i) => labels[i] === k, classes[k].pattern, "#0007");
     }
   });
-  // 0 false positive, 1 false negative, 2 wrong class, 3 void, -1 right: the order of `verdicts`.
-  const verdict = (i) => (t[i] === VOID || p[i] === VOID ? 3 : p[i] === t[i] ? -1 : t[i] === 0 ? 0 : p[i] === 0 ? 1 : 2);
-  const all = Int8Array.from(t, (_, i) => verdict(i));
-  const errors = () => left.bake(() => {
-    left.photo(pale);
-    left.layer(fill(shape, (i) => (all[i] >= 0 ? 0 : t[i] ? rgba("#cdcdcd", 150) : rgba("#000000", 115))));
-    verdicts.forEach(({ color, pattern, ink }, kind) => {
-      if (!all.includes(kind)) return;
-      left.layer(fill(shape, (i) => (all[i] === kind ? rgba(color) : 0)));
-      where((i) => all[i] === kind, pattern, ink);
-    });
-  });
+  const all = verdictsOf(p, t);
+  const errors = () => left.bake(() => drawErrors(left, shape, all, t, verdicts, pale));
   const refresh = () => {
     const line = t.map((v) => (state.hidden.includes(v) ? 0 : v));
     sheets = { target: painted(t), pred: painted(p), line: left.bake(() => left.outline(line, "#111", 1.5)), errors: sheets.errors || errors() };
@@ -70,8 +54,13 @@ async function render({ model, el }) {
     side() { over(left, "target"); over(right, "pred"); },
     curtain() {
       over(left, "target");
-      left.between(state.split, 1, () => over(left, "pred"));
       const { pen, canvas } = left, x = state.split * canvas.width, y = canvas.height / 2;
+      pen.save();
+      pen.beginPath();
+      pen.rect(x, 0, canvas.width, 2 * y);
+      pen.clip();
+      over(left, "pred");
+      pen.restore();
       pen.fillStyle = "#fff";
       pen.fillRect(x - 2, 0, 4, 2 * y);
       left.mark([y / left.scale - 0.5, x / left.scale - 0.5]);
@@ -113,8 +102,7 @@ async function render({ model, el }) {
   }
   const swap = () => { phase = 1 - phase; draw(); };
   const showMode = ui.choice(ui.bar, "View", MODES, state.mode, (mode) => {
-    if (mode === "blink" && state.mode === "blink") swap();
-    else change({ mode, cell: null });
+    if (mode === "blink" && state.mode === mode) swap(); else change({ mode, cell: null });
   });
   const opacity = ui.slider(ui.bar, "Opacity", { min: 0, max: 1, step: 0.05, value: state.opacity, format: (v) => Math.round(v * 100) + " %" }, (v) => change({ opacity: v }));
   ui.key("+ =", tr("more opaque"), () => opacity.set(opacity.get() + 0.05));
@@ -122,7 +110,7 @@ async function render({ model, el }) {
   ui.key("h", tr("patterns on and off"), () => change({ hatching: !state.hatching }));
   ui.key("x", tr("put out the lit pixels"), () => change({ cell: null }));
   arrows(ui, tr("move the curtain, or the pixel that is read"), (rows, cols) => {
-    if (state.mode === "curtain" && cols) return change({ split: Math.max(0, Math.min(1, state.split + cols / 50)) });
+    if (state.mode === "curtain" && cols) return cut(state.split + cols / 50);
     left.move(rows, cols);
     draw();
     left.mark(left.cursor);
@@ -136,7 +124,7 @@ async function render({ model, el }) {
     const node = ui.button(legend, name(k), flip, { key: n < 9 ? String(n + 1) : null, class: "sc-button sc-toggle", "data-k": k });
     node.prepend(named(k)[0]);
   });
-  const key = div("sc-row", ...verdicts.filter((_, kind) => all.includes(kind)).map((v) => h("span", {}, swatch(v), tr(v.name))));
+  const key = errorKey(verdicts, [0, 1, 2, 3].filter((k) => all.includes(k)), tr);
   left.box.append(key);
   right.caption.textContent = tr("Prediction");
   const table = div("sc-scroll"), matrix = div("sc-scroll"), cells = () => matrix.querySelectorAll("[data-cell]");

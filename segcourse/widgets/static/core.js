@@ -196,14 +196,14 @@ export function mount(model, el, { name, title, python }) {
 
   const copy = async () => {
     const code = python();
-    let done = true;
-    try { await navigator.clipboard.writeText(code); } catch { done = false; }
-    const text = h("textarea", { readonly: true, rows: code.split("\n").length, "aria-label": "Python" });
+    let news = "Copied; paste it into a cell.";
+    try { await navigator.clipboard.writeText(code); } catch { news = "Copy this into a cell:"; }
+    const text = h("textarea", { readonly: true, rows: code.split("\n").length + (code.length >> 7), "aria-label": "Python" });
     text.value = code;
-    help.replaceChildren(h("p", {}, t(done ? "Copied; paste it into a cell." : "Copy this into a cell:")), text);
+    status.textContent = t(news);
+    help.replaceChildren(h("p", {}, t(news)), text);
     help.hidden = false;
     text.select();
-    status.textContent = t(done ? "Copied" : "Copy the selected text");
   };
   const showKeys = () => {
     if (!help.hidden && help.querySelector("dl")) { help.hidden = true; return; }
@@ -301,15 +301,6 @@ export function stage(ui, parent, [height, width], options = {}) {
     pen.globalAlpha = 1;
   };
   view.photo = (own) => view.layer(own, 1, view.scale < 3);
-  // Everything that `draw` draws stays between columns from and to (fractions of the width).
-  view.between = (from, to, draw) => {
-    pen.save();
-    pen.beginPath();
-    pen.rect(from * canvas.width, 0, (to - from) * canvas.width, canvas.height);
-    pen.clip();
-    draw();
-    pen.restore();
-  };
   // A pattern over the opaque pixels of a layer: one of / \ | - x . as segcourse.display has them.
   view.hatch = (own, color, pattern) => {
     const size = Math.round(8 * ratio), tile = sheet(size, size), ink = tile.getContext("2d"), n = size;
@@ -372,21 +363,22 @@ export function stage(ui, parent, [height, width], options = {}) {
     return [clip((event.clientY - box.top) / box.height, height), clip((event.clientX - box.left) / box.width, width)];
   };
   let down = false;
+  const on = (name, act) => canvas.addEventListener(name, act);
   const tell = (name, event) => {
     view.cursor = view.at(event);
     options[name]?.(...view.cursor, event);
   };
-  canvas.addEventListener("pointerdown", (event) => {
+  on("pointerdown", (event) => {
     down = true;
     canvas.setPointerCapture(event.pointerId);
     canvas.focus({ preventScroll: true });
     tell("press", event);
   });
-  canvas.addEventListener("pointermove", (event) => tell(down && options.drag ? "drag" : "point", event));
+  on("pointermove", (event) => tell(down && options.drag ? "drag" : "point", event));
   const up = (event) => { if (down) { down = false; tell("release", event); } };
-  canvas.addEventListener("pointerup", up);
-  canvas.addEventListener("pointercancel", up);
-  canvas.addEventListener("pointerleave", () => { if (!down) options.leave?.(); });
+  on("pointerup", up);
+  on("pointercancel", up);
+  on("pointerleave", () => { if (!down) options.leave?.(); });
   // Moves the cursor by keys; a widget calls it from its own arrow keys.
   view.move = (rows, cols) => {
     const [r, c] = view.cursor;

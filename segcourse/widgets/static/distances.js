@@ -48,8 +48,8 @@ export function percentile(sorted, q) {
 // The larger of the two directed percentiles of boundary distances; NaN if both masks are empty, Infinity if one is.
 export function hausdorff(pred, target, shape, q = 95) {
   const a = boundary(pred, shape), b = boundary(target, shape);
-  const some = [a.includes(1), b.includes(1)];
-  if (!some[0] || !some[1]) return some[0] || some[1] ? Infinity : NaN;
+  const empty = [a, b].filter((edge) => !edge.includes(1)).length;
+  if (empty) return empty === 2 ? NaN : Infinity;
   const directed = (from, to) => {
     const d = distances(to, shape), list = [];
     for (let i = 0; i < from.length; i++) if (from[i]) list.push(d[i]);
