@@ -147,5 +147,5 @@ def _swatch(name: str, value: object) -> NDArray[np.uint8]:
         return np.ascontiguousarray(array)
     raise ValueError(
         f"legend[{name!r}] is {value!r}, but an entry is a label (0, 1, 2, ...), a colour (red, green, blue)"
-        f" in 0..255, or a swatch of error_legend(): use one of these."
+        f" in 0..255, or a swatch of error_legend() or class_legend(): use one of these."
     )

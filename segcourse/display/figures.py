@@ -38,7 +38,7 @@ def show(
         alt: a sentence that says what the picture shows.
         title: a line above it.
         legend: what the colours mean: `{"coin": 1}` takes the colour of label 1; a colour (r, g, b) is fine
-            too, and so is `error_legend()`.
+            too, and so are `error_legend()` and `class_legend(names)`.
         size: of the longest side in pixels; by default 480, or 320 for what must be enlarged.
 
     Raises: ValueError for an array that is none of these, or without `alt`.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -12,7 +14,7 @@ from segcourse._checks import (
     check_number,
     check_same_size,
 )
-from segcourse.display.hatching import hatch, pattern_of
+from segcourse.display.hatching import PATTERNS, hatch
 from segcourse.display.palettes import BACKGROUND, NUM_DISTINCT, VOID, ink_on, lab, palette
 
 _TOO_CLOSE = 20.0  # CIELAB; the colours of labels 1..30 are further apart, so a class map is never recoloured
@@ -85,6 +87,23 @@ def overlay(
     return out
 
 
+def class_legend(
+    class_names: Sequence[str], *, hatching: bool = False, background: bool = False, void: bool = False
+) -> dict[str, NDArray[np.uint8]]:
+    """Swatches (16, 28, 3) that name the labels of a class map, for the `legend` of `show` and `show_row`.
+
+    Args:
+        class_names: the names of the labels 0, 1, ...
+        hatching: with the patterns that `colorize` and `overlay` draw on request.
+        background: the name of label 0 as well.
+        void: an entry for void as well.
+    """
+    labels = {name: k for k, name in enumerate(class_names) if k > 0 or background}
+    if void:
+        labels["void"] = IGNORE_INDEX
+    return {name: colorize(np.full((16, 28), k), hatching=hatching) for name, k in labels.items()}
+
+
 def paint(
     labels: NDArray, ignore_index: int | None, *, hatching: bool
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
@@ -94,11 +113,14 @@ def paint(
     void = void_label(ids, ignore_index)
     colors = _colors(ids, inverse, void)
     flat = colors[inverse]
+    which = (ids.astype(np.int64) - 1) % len(PATTERNS) if hatching else np.full(len(ids), -1)
+    which = np.where(ids == void, PATTERNS.index("x"), np.where(ids > 0, which, -1))  # (len(ids),); -1: none
+    inks = np.array([ink_on(color) for color in colors]).reshape(-1, 3)  # so that no label gives no ink
+    inks = np.round((colors + inks) / 2).astype(np.uint8)
     hatched = flat.copy()
-    for index, label in enumerate(ids.tolist()):
-        if label == void or (hatching and label > 0):
-            ink = (inverse == index) & hatch("x" if label == void else pattern_of(label), labels.shape)
-            hatched[ink] = np.round(0.5 * colors[index] + 0.5 * np.array(ink_on(colors[index])))
+    for index in np.unique(which[which >= 0]).tolist():
+        lines = (which[inverse] == index) & hatch(PATTERNS[index], labels.shape)
+        hatched[lines] = inks[inverse[lines]]
     return hatched, flat
 
 

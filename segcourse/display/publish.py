@@ -18,7 +18,10 @@ from segcourse.display.palettes import PAPER
 
 DPI = 80
 QUALITY = 80
-_LARGE = 40_000  # bytes; above it colour is stored at half resolution, which a photograph does not show
+_LARGE = 40_000  # bytes; a notebook has room for about eight pictures of this size
+# (quality, how colour is stored): sharp edges between labels first; then colour at half resolution, which a
+# photograph does not show; then a little coarser
+_WAYS = ((QUALITY, 0), (QUALITY, 2), (65, 2))
 _UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
 
 
@@ -42,12 +45,14 @@ def jpeg(picture: Image.Image) -> bytes:
     if picture.mode != "RGB":
         layer, picture = picture.convert("RGBA"), Image.new("RGB", picture.size, PAPER)
         picture.paste(layer, mask=layer.getchannel("A"))
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=QUALITY, subsampling=0, optimize=True)  # sharp edges between labels
-    if out.tell() > _LARGE:
+    data = b""
+    for quality, subsampling in _WAYS:
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=QUALITY, subsampling=2, optimize=True)
-    return out.getvalue()
+        picture.save(out, "JPEG", quality=quality, subsampling=subsampling, optimize=True)
+        data = out.getvalue()
+        if len(data) <= _LARGE:
+            break
+    return data
 
 
 def publish(picture: Image.Image, *, alt: str) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from segcourse.display import colorize, overlay, palette
+from segcourse.display import class_legend, colorize, overlay, palette
 from segcourse.display.palettes import VOID, lab
 
 
@@ -82,6 +82,24 @@ def test_hatching_tells_labels_apart_without_colour():
     left, right = marks[:, :48], marks[:, 48:]
     assert 0.05 < left.mean() < 0.6
     assert not np.array_equal(left, right)
+
+
+def test_legend_has_the_colours_and_patterns_of_the_map():
+    names = ["ground", "cup", "spoon"]
+    plain = class_legend(names)
+    assert list(plain) == ["cup", "spoon"]
+    assert (plain["spoon"] == palette(3)[2]).all()
+    hatched = class_legend(names, hatching=True, background=True, void=True)
+    assert list(hatched) == ["ground", "cup", "spoon", "void"]
+    assert not (hatched["cup"] == palette(2)[1]).all()
+    assert not (hatched["void"] == VOID).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 5), (5, 1), (0, 0), (2, 2)])
+def test_maps_smaller_than_a_neighbourhood(shape):
+    labels = np.ones(shape, dtype=int)
+    assert (colorize(labels, hatching=True) >= 0).all()
+    np.testing.assert_array_equal(colorize(labels), np.broadcast_to(palette(2)[1], (*shape, 3)))
 
 
 def test_arguments_are_not_changed(rng):
