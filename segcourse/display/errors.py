@@ -46,8 +46,6 @@ def error_map(
     """
     p, t = check_label_map("pred", pred), check_label_map("target", target)
     check_same_shape(pred=p, target=t)
-    void = np.zeros(t.shape, dtype=bool) if ignore_index is None else t == ignore_index
-    p, t = p.astype(np.int64), t.astype(np.int64)
     if image is None:
         out = np.empty((*t.shape, 3), dtype=np.uint8)
         out[:] = BACKGROUND
@@ -56,16 +54,22 @@ def error_map(
         gray = gray_of(check_image("image", image))
         check_same_size(image=gray, target=t)
         out, veil = (gray * 0.55).astype(np.uint8), 0.6
-    verdicts = {
+    for name, where in _verdicts(p, t, ignore_index).items():
+        _fill(out, where, name, veil if name == "correct" else 1.0)
+    return out
+
+
+def _verdicts(p: NDArray, t: NDArray, ignore_index: int | None) -> dict[str, NDArray[np.bool_]]:
+    """Which pixels (H, W) fall under which verdict; correct background falls under none."""
+    void = np.zeros(t.shape, dtype=bool) if ignore_index is None else t == ignore_index
+    p, t = p.astype(np.int64), t.astype(np.int64)  # bools and unsigned labels compare alike
+    return {
         "correct": ~void & (p == t) & (t > 0),
         "false positive": ~void & (p > 0) & (t == 0),
         "false negative": ~void & (p == 0) & (t > 0),
         "wrong class": ~void & (p > 0) & (t > 0) & (p != t),
         "void": void,
     }
-    for name, where in verdicts.items():
-        _fill(out, where, name, veil if name == "correct" else 1.0)
-    return out
 
 
 def error_legend(*, wrong_class: bool = False, void: bool = False) -> dict[str, NDArray[np.uint8]]:

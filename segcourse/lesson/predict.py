@@ -57,14 +57,7 @@ def predict(
     """
     if not isinstance(key, str) or not key.strip():
         raise ValueError(f"key is {key!r}, but it must be a name, for example 'coins-threshold'.")
-    bottom, top = check_number("low", low), check_number("high", high)
-    if bottom >= top:
-        raise ValueError(f"low is {bottom:g} and high is {top:g}, but low must be the smaller: swap them.")
-    near = _nice((top - bottom) * _SHARE) if within is None else check_number("within", within)
-    if near <= 0:
-        raise ValueError(
-            f"within is {near:g}, but it must be positive: leave it out for a tenth of the scale."
-        )
+    bottom, top, near = _scale(low, high, within)
     from segcourse.widgets.guess import GuessScale
 
     known = _known(key)
@@ -81,6 +74,19 @@ def predict(
     widget.observe(keep, names="recorded")
     widget._ipython_display_()
     return Guess(key)
+
+
+def _scale(low: float, high: float, within: float | None) -> tuple[float, float, float]:
+    """The checked ends of a scale, and what counts as near on it."""
+    bottom, top = check_number("low", low), check_number("high", high)
+    if bottom >= top:
+        raise ValueError(f"low is {bottom:g} and high is {top:g}, but low must be the smaller: swap them.")
+    near = _nice((top - bottom) * _SHARE) if within is None else check_number("within", within)
+    if near <= 0:
+        raise ValueError(
+            f"within is {near:g}, but it must be positive: leave it out for a tenth of the scale."
+        )
+    return bottom, top, near
 
 
 def meet(key: str, truth: float) -> None:
