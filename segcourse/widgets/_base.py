@@ -58,13 +58,12 @@ VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 
 
 def read_static(name: str) -> str:
-    """A file of `static/` as a live widget carries it: squeezed, without inner exports if it is a script."""
+    """A file of `static/` as a live widget carries it: a script squeezed and without inner exports."""
     text = (STATIC / name).read_text(encoding="utf-8")
-    return (
-        re.sub(r"^export (?!default)", "", squeeze(text), flags=re.MULTILINE)
-        if name.endswith(".js")
-        else text
-    )
+    if not name.endswith(".js"):
+        return text
+    text = re.sub(r"^export (?!default)", "", squeeze(text), flags=re.MULTILINE)
+    return text.replace(";\n}", "\n}")  # a brace ends a statement as well
 
 
 class Widget(anywidget.AnyWidget):

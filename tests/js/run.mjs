@@ -1,10 +1,10 @@
-// Runs the functions of core.js and distances.js on what pytest wrote: node run.mjs INPUT.json, answer on stdout.
-// INPUT.json: {modules: [paths], jobs: [{do, ...}]}. Numbers that JSON has no word for travel as "nan" and "inf".
+// Runs functions of segcourse/widgets/static on what pytest wrote: node run.mjs INPUT.json, answer on stdout.
+// INPUT.json: {module: path, jobs: [{do, ...}]}. Numbers that JSON has no word for travel as "nan" and "inf".
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const input = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const js = Object.assign({}, ...(await Promise.all(input.modules.map((path) => import(pathToFileURL(path))))));
+const js = await import(pathToFileURL(input.module));
 const flat = (map) => Uint8Array.from(map.flat());
 
 const tasks = {
@@ -19,6 +19,9 @@ const tasks = {
   },
   rim: ({ mask, shape, width }) => Array.from(js.rim(flat(mask), shape, width)),
   boundary: ({ mask, shape }) => Array.from(js.boundary(flat(mask), shape)),
+  edit: ({ name, mask, other, shape, args }) =>
+    Array.from(name === "speck" ? js.speck(flat(mask), flat(other), shape) : js[name](flat(mask), shape, ...(args || []))),
+  verdicts: ({ pred, target }) => Array.from(js.verdictsOf(flat(pred), flat(target))),
   async round_trip({ wire }) {
     const got = await js.unpack({ ...wire, bytes: Uint8Array.from(Buffer.from(wire.bytes, "base64")) });
     const back = await js.pack(got.data, got.shape);

@@ -18,6 +18,7 @@ from segcourse.widgets._base import STATIC
 from segcourse.widgets._wire import pack, unpack
 
 HERE = Path(__file__).parent
+SHARED = ("core", "distances", "errors", "edits")
 GOLDEN = HERE.parent / "golden" / "metrics.json"
 pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is not installed")
 
@@ -25,14 +26,13 @@ pytestmark = pytest.mark.skipif(shutil.which("node") is None, reason="node is no
 @pytest.fixture
 def node(tmp_path):
     """Hands a list of jobs to `run.mjs` and returns its answers."""
-    modules = []
-    for name in ("core", "distances"):  # node takes a file for a module by its ending
-        modules.append(str(tmp_path / f"{name}.mjs"))
-        Path(modules[-1]).write_text((STATIC / f"{name}.js").read_text(encoding="utf-8"), encoding="utf-8")
+    texts = [(STATIC / f"{name}.js").read_text(encoding="utf-8") for name in SHARED]
+    module = tmp_path / "shared.mjs"  # one module, as in a widget; node knows a module by its ending
+    module.write_text("\n".join(texts), encoding="utf-8")
 
     def run(jobs):
         file = tmp_path / "jobs.json"
-        file.write_text(json.dumps({"modules": modules, "jobs": jobs}), encoding="utf-8")
+        file.write_text(json.dumps({"module": str(module), "jobs": jobs}), encoding="utf-8")
         command = ["node", str(HERE / "run.mjs"), str(file)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == 0, done.stderr
@@ -128,3 +128,62 @@ def test_colours_and_python_literals(node):
         {"do": "pythonic", "value": {"at": None, "on": True}},
     ]
     assert node(jobs) == [[0x00, 0x72, 0xB2, 128], '{"at":None,"on":True}']
+
+
+SQUARE = [[0, 0, 0, 0, 0], [0, 1, 1, 0, 0], [0, 1, 1, 0, 0], [0, 0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    "name, args, expected",
+    [
+        pytest.param("shift", [1, 2], [(2, 3), (2, 4), (3, 3), (3, 4)], id="down and right"),
+        pytest.param("shift", [-2, 0], [(0, 1), (0, 2)], id="half of it leaves the image"),
+        pytest.param("spread", [0], [], id="shrink"),
+        pytest.param(
+            "stroke", [[0, 3], [0, 4], 0, 1], [(1, 1), (1, 2), (2, 1), (2, 2), (0, 3), (0, 4)], id="paint"
+        ),
+        pytest.param("stroke", [[1, 1], [2, 1], 0, 0], [(1, 2), (2, 2)], id="erase"),
+        pytest.param(
+            "stroke",
+            [[1, 3], [1, 3], 1, 1],
+            [(1, 1), (1, 2), (2, 1), (2, 2), (0, 2), (0, 3), (0, 4), (1, 3), (1, 4), (2, 3), (2, 4)],
+            id="a brush of radius 1 is 3 x 3",
+        ),
+    ],
+)
+def test_edits_by_hand(node, name, args, expected):
+    [got] = node([{"do": "edit", "name": name, "mask": SQUARE, "shape": [4, 5], "args": args}])
+    wanted = np.zeros((4, 5), dtype=int)
+    for at in expected:
+        wanted[at] = 1
+    np.testing.assert_array_equal(np.reshape(got, (4, 5)), wanted)
+
+
+def test_growing_is_dilation_and_shrinking_erosion(node, rng):
+    from scipy import ndimage
+
+    mask = blobs(rng, (30, 40))
+    job = {"do": "edit", "name": "spread", "mask": mask.astype(int).tolist(), "shape": mask.shape}
+    grown, shrunk = node([{**job, "args": [1]}, {**job, "args": [0]}])
+    np.testing.assert_array_equal(np.reshape(grown, mask.shape), ndimage.binary_dilation(mask))
+    np.testing.assert_array_equal(
+        np.reshape(shrunk, mask.shape), ndimage.binary_erosion(mask, border_value=1)
+    )
+
+
+def test_a_speck_lies_far_away_and_a_fragmented_mask_loses_pixels(node):
+    mask = np.zeros((64, 64), dtype=int)
+    mask[4:30, 4:30] = 1
+    job = {"do": "edit", "mask": mask.tolist(), "other": mask.tolist(), "shape": mask.shape}
+    specked, pieces = node([{**job, "name": "speck"}, {**job, "name": "fragment"}])
+    extra = np.argwhere(np.reshape(specked, mask.shape) != mask)
+    assert len(extra) in (4, 9)
+    assert metrics.hausdorff_distance(np.reshape(specked, mask.shape).astype(bool), mask.astype(bool)) > 40
+    pieces = np.reshape(pieces, mask.shape)
+    assert (pieces <= mask).all()
+    assert 0.3 * mask.sum() < pieces.sum() < 0.8 * mask.sum()
+
+
+def test_verdicts_by_hand(node):
+    job = {"do": "verdicts", "pred": [[0, 1, 0, 1, 2, 1, 255]], "target": [[0, 1, 1, 0, 1, 255, 1]]}
+    assert node([job]) == [[-1, -1, 1, 0, 2, 3, 3]]

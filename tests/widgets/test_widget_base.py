@@ -201,3 +201,12 @@ def test_an_unknown_widget_is_named():
     with pytest.raises(AttributeError, match=r"has no 'MaskComparer'; it offers MaskCompare"):
         _ = widgets.MaskComparer
     assert "MaskCompare" in dir(widgets)
+
+
+@pytest.mark.parametrize("name", ["core.js", "errors.js", *MINE])
+def test_every_label_has_a_chinese_word(name):
+    text = (STATIC / name).read_text(encoding="utf-8")
+    calls = r'\b(?:tr|t)\("([^"]+)"\)|ui\.(?:button|slider|choice|table)\([\w.]+, "([^"]+)"|title: "([^"]+)"'
+    labels = {next(filter(None, found)) for found in re.findall(calls, text)}
+    assert labels or name == "errors.js"
+    assert labels - set(_words.WORDS["zh"]) == set()

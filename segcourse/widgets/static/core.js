@@ -167,7 +167,7 @@ export function mount(model, el, { name, title, python }) {
   ui.frame = () => { root.dataset.frame = Number(root.dataset.frame) + 1; };
   ui.save = (patch) => {
     Object.assign(ui.state, patch);
-    later("save", 150, () => { model.set("view", { ...ui.state }); model.save_changes(); });
+    if (root.dataset.ready) later("save", 150, () => { model.set("view", { ...ui.state }); model.save_changes(); });
   };
   ui.onReset = (act) => resets.push(act);
 

@@ -1,10 +1,12 @@
 // Where a prediction is wrong, and how: the browser's form of segcourse.display.error_map.
 // Verdicts: 0 false positive, 1 false negative, 2 wrong class, 3 void (the order of `verdict_list` in Python), -1 right.
 export function verdictsOf(pred, target, ignore = 255) {
-  return Int8Array.from(target, (t, i) => {
-    const p = pred[i];
-    return t === ignore || p === ignore ? 3 : p === t ? -1 : t === 0 ? 0 : p === 0 ? 1 : 2;
-  });
+  const out = new Int8Array(target.length);
+  for (let i = 0; i < out.length; i++) {
+    const t = target[i], p = pred[i];
+    out[i] = t === ignore || p === ignore ? 3 : p === t ? -1 : t === 0 ? 0 : p === 0 ? 1 : 2;
+  }
+  return out;
 }
 
 // Draws them over a grey picture (a layer, or null): right foreground light, right background dark.

@@ -23,7 +23,7 @@ async function render({ model, el }) {
   const text = () => METERS.map((name) => `${tr(name)} ${format(name, scores[name])}`).join(", ");
   const meters = {}, panel = div("sc-numbers"), strip = div("sc-strip"), most = Math.max(...shape) / 4;
   for (const name of METERS) {
-    const [bar, ghost, number] = ["i", "b", "output"].map((tag) => h(tag)), less = name === "HD95";
+    const [bar, ghost, number] = ["i", "b", "span"].map((tag) => h(tag)), less = name === "HD95";
     const percent = (v) => 100 * ((less ? Math.min(1, v / most) : v) || 0) + "%";
     panel.append(div("sc-meter", tr(name) + (less ? " ↓" : ""), div("sc-track" + (less ? " sc-less" : ""), bar, ghost), number));
     meters[name] = () => {
