@@ -16,7 +16,7 @@ from scipy import ndimage
 from segcourse._checks import check_number
 
 MIN_VISIBLE = 20  # pixels: what is left of a nucleus under others, or at the border, is at least that
-TEXTURE = 160  # pixels: side of the sheet from which each nucleus gets its own piece of texture
+TEXTURE = 128  # pixels: side of the sheet from which each nucleus gets its own piece of texture
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,9 @@ def _place(
             angle = rng.uniform(0, 2 * np.pi)
             gap = (other.radius + radius) * rng.uniform(0.98 - 0.20 * difficulty, 1.12 - 0.12 * difficulty)
             centre = np.array(other.centre) + gap * np.array([np.sin(angle), np.cos(angle)])
+        row, col = np.round(centre).astype(int)
+        if 0 <= row < size and 0 <= col < size and labels[row, col]:
+            continue  # too much of it would be hidden
         nucleus = _shape(rng, centre, radius, difficulty, size)
         pixels = 0 if nucleus is None else _claim(nucleus, labels, len(nuclei) + 1, 0.05 + 0.2 * difficulty)
         if nucleus is not None and pixels:
@@ -96,10 +99,10 @@ def _shape(
     rng: np.random.Generator, centre: NDArray, radius: float, difficulty: float, size: int
 ) -> _Nucleus | None:
     """An ellipse whose border waves a little; None if it lies outside the picture."""
-    reach = 1.6 * radius
+    reach = 1.75 * radius
     low = np.maximum(np.floor(centre - reach), 0).astype(int)
     high = np.minimum(np.ceil(centre + reach) + 1, size).astype(int)
-    flat = rng.uniform(0.62, 0.95)  # short axis / long axis
+    flat = rng.uniform(0.5, 0.92)  # short axis / long axis
     turn, phases = rng.uniform(0, np.pi), rng.uniform(0, 2 * np.pi, size=3)
     waves = rng.normal(0, 0.02 + 0.03 * difficulty, size=3) / (1, 1, 2)
     if (high - low).min() < 2:
@@ -108,9 +111,12 @@ def _shape(
     col = (np.arange(low[1], high[1]) - centre[1])[None, :]
     along = (row * np.sin(turn) + col * np.cos(turn)) * np.sqrt(flat)
     across = (row * np.cos(turn) - col * np.sin(turn)) / np.sqrt(flat)
-    angle = np.arctan2(across, along)
-    wave = sum(a * np.cos(k * angle + p) for k, a, p in zip((2, 3, 4), waves, phases, strict=True))
-    depth = (np.hypot(along, across) / (radius * (1 + wave))).astype(np.float32)
+    distance = np.maximum(np.hypot(along, across), 1e-9)
+    once = (along + 1j * across) / distance  # a turn by the pixel's angle; its k-th power turns k times
+    twice = once * once
+    turns = zip((twice, twice * once, twice * twice), waves * np.exp(1j * phases), strict=True)
+    wave = sum((turn_k * wave_k).real for turn_k, wave_k in turns)
+    depth = (distance / (radius * (1 + wave))).astype(np.float32)
     box = (slice(low[0], high[0]), slice(low[1], high[1]))
     return _Nucleus(box, depth, (float(centre[0]), float(centre[1])), float(radius))
 
@@ -155,8 +161,8 @@ def _texture(rng: np.random.Generator) -> NDArray[np.float32]:
     fine = ndimage.gaussian_filter(grain[0], 1.0, mode="wrap", truncate=3)
     coarse = ndimage.gaussian_filter(grain[1], 2.5, mode="wrap", truncate=3)
     spots = coarse < -1.6 * coarse.std()
-    strength = rng.uniform(0.06, 0.2)
-    sheet = 1 + strength * (fine / fine.std() + coarse / coarse.std()) - 0.3 * spots
+    strength = rng.uniform(0.04, 0.15)
+    sheet = 1 + strength * (fine / fine.std() + coarse / coarse.std()) - 0.2 * spots
     return np.clip(sheet, 0.2, None)
 
 
