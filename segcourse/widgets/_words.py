@@ -71,7 +71,9 @@ WORDS: dict[str, dict[str, str]] = {
         "show or hide": "显示或隐藏",
         "Pixel accuracy": "像素准确率",
         "mean": "平均",
-        "Pixels: target in rows, prediction in columns. Press a cell to light it.": "像素数：行为真值，列为预测。按下一格即可点亮。",
+        "Pixels: target in rows, prediction in columns. Press a cell to light it.": (
+            "像素数：行为真值，列为预测。按下一格即可点亮。"
+        ),
         "What is the mean IoU?": "平均 IoU 是多少？",
         "What is the IoU of": "这一类的 IoU 是多少：",
         "Prediction in colour, target as a line": "预测着色，真值为线",
@@ -100,7 +102,9 @@ WORDS: dict[str, dict[str, str]] = {
         "right": "正确",
         "accuracy": "准确率",
         "boundary IoU": "边界 IoU",
-        "A perfect mask slips sideways by a tenth of its width. Its Dice?": "完美的掩码横向滑动其宽度的十分之一。它的 Dice 是多少？",
+        "A perfect mask slips sideways by a tenth of its width. Its Dice?": (
+            "完美的掩码横向滑动其宽度的十分之一。它的 Dice 是多少？"
+        ),
         "One scene, three labellings": "一个场景，三种标注",
         "object": "物体",
         "no object (0)": "无物体 (0)",
