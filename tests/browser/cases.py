@@ -10,7 +10,8 @@ import numpy as np
 import segcourse as sc
 
 row, col = np.mgrid[:24, :32]
-names = ["ground", "disc", "square"]
+class_names = ["ground", "disc", "square"]
+things = class_names[1:]
 image = (40 + 2 * row + 3 * col).astype(np.uint8)
 disc = (row - 11) ** 2 + (col - 10) ** 2 <= 36
 square = (abs(row - 14) <= 4) & (abs(col - 25) <= 4)
@@ -19,6 +20,8 @@ image[4, 28] = 250  # a speck
 labels = disc + 2 * square.astype(np.uint8)
 target = labels.copy()
 target[0] = 255  # void
+pred = np.roll(labels, 2, axis=1)
+semantic = instances = labels  # as the copied Python calls them
 only_disc = np.where(target == 2, 0, target)
 
 def plain(value):
@@ -48,13 +51,15 @@ class Case:
     """A widget under test: `code` makes it, under the name `name`.
 
     `keys`, pressed on its first canvas, must change something that Python hears of. `scores` is a Python
-    expression for some of the numbers in the widget's `data-scores`: a dict with the same names.
+    expression for some of the numbers in the widget's `data-scores`: a dict with the same names. `given` sets
+    what the Python that the widget copies takes for granted.
     """
 
     name: str
     call: str
     keys: tuple[str, ...]
     scores: str
+    given: str = ""
 
     @property
     def code(self) -> str:
@@ -64,14 +69,21 @@ class Case:
 CASES = [
     Case(
         "scene",
-        "SceneLabels(image, labels, labels, class_names=names, things=names[1:])",
+        "SceneLabels(image, labels, labels, class_names=class_names, things=things)",
         ("n",),
         "{'classes': 3, 'objects': 2, 'segments': len(scene.segments)}",
     ),
     Case(
+        "painter",
+        "MaskPainter(image, class_names=class_names, reference=target, mask=pred)",
+        ("2", "ArrowDown", "Space"),
+        "painter.scores",
+        given="reference, mask = target, pred",
+    ),
+    Case(
         "compare",
-        "MaskCompare(image, np.roll(labels, 2, axis=1), target, class_names=names)",
-        ("h",),
+        "MaskCompare(image, pred, target, class_names=class_names)",
+        ("c", "ArrowRight"),
         "per_class(compare.confusion)",
     ),
     Case(
@@ -79,6 +91,7 @@ CASES = [
         "MetricLab(disc, image=image)",
         ("ArrowRight", "Shift+ArrowDown"),
         "lab.scores",
+        given="target = disc",
     ),
     Case(
         "explorer",

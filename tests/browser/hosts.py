@@ -34,7 +34,7 @@ class Host(Protocol):
 @contextmanager
 def shut_off(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
     """A browser context that reaches this machine only, and fails as a class room without a network does."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1000}, **options)
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 1000}, **options})
     context.set_default_timeout(30_000)
     context.route(lambda url: not url.startswith(("http://127.0.0.1", "file:", "data:", "blob:")), _refuse)
     try:
@@ -121,7 +121,8 @@ class ClassicHost:
                     const hear = ({ content }) => { text += content.text ?? content.evalue ?? ''; };
                     const reply = () => setTimeout(() => resolve(text), 50);  // output may come late
                     const callbacks = { iopub: { output: hear }, shell: { reply } };
-                    window.Jupyter.notebook.kernel.execute(code, callbacks, { silent: false, store_history: false });
+                    const options = { silent: false, store_history: false };
+                    window.Jupyter.notebook.kernel.execute(code, callbacks, options);
                 })""",
                 _printing(expression),
             ),
@@ -136,9 +137,18 @@ class OfflineHost:
         self.folder, self.page = folder, context.new_page()
         self.names: dict[str, Any] = {}
         exec(PRELUDE, self.names)
+        self.faults: list[str] = []  # what went wrong on the page, and what it asked of a network
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("request", lambda asked: self._note_request(asked.url))
+
+    def _note_request(self, url: str) -> None:
+        if not url.startswith(("file:", "data:", "blob:")):
+            self.faults.append(f"asked for {url}")
 
     def open(self, case: Case) -> Locator:
         """A fresh widget on a fresh page."""
+        self.faults.clear()
         exec(case.code, self.names)
         self.widget = self.names[case.name]
         path = self.folder / f"{case.name}.html"

@@ -76,7 +76,7 @@ def _serve(command: Sequence[str], folder: Path) -> Iterator[str]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """This process's environment, but all that Jupyter keeps lies in `folder`, and the package is importable."""
+    """This process's environment, but what Jupyter keeps lies in `folder`, and the package is importable."""
     env = {key: value for key, value in os.environ.items() if key not in ("MPLBACKEND", "PYTHONHOME")}
     for name in ("CONFIG", "DATA", "RUNTIME"):
         env[f"JUPYTER_{name}_DIR"] = str(folder / name.lower())
