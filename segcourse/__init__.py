@@ -1,6 +1,7 @@
 """segcourse: a hands-on course in image segmentation, and the small package under it.
 
-`import segcourse as sc` costs nothing: a part is loaded when it is first used, and torch only when a network is.
+`import segcourse as sc` costs nothing: a part is loaded when it is first used,
+and torch only when a network, a tensor or the device is asked for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ _NAMES = {  # what a lesson cell calls directly, and the module that holds it
     "time_ratio": "segcourse.lesson.timing",
     "table": "segcourse.lesson.tables",
     "paired_table": "segcourse.lesson.tables",
+    "paired_scores": "segcourse.lesson.pairing",
     "quiz": "segcourse.lesson.quiz",
     "right": "segcourse.lesson.quiz",
     "predict": "segcourse.lesson.predict",
@@ -29,6 +31,7 @@ __all__ = [*_PARTS, *_NAMES]
 
 if TYPE_CHECKING:
     from segcourse import classical, data, display, lesson, metrics, widgets
+    from segcourse.lesson.pairing import paired_scores
     from segcourse.lesson.predict import meet, predict
     from segcourse.lesson.progress import progress
     from segcourse.lesson.quiz import quiz, right
@@ -44,7 +47,9 @@ def __getattr__(name: str) -> Any:
         value = getattr(importlib.import_module(_NAMES[name]), name)
         globals()[name] = value  # the next look-up finds it here
         return value
-    raise AttributeError(f"module 'segcourse' has no attribute {name!r}; it offers {', '.join(sorted(__all__))}")
+    raise AttributeError(
+        f"module 'segcourse' has no attribute {name!r}; it offers {', '.join(sorted(__all__))}"
+    )
 
 
 def __dir__() -> list[str]:

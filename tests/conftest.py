@@ -18,7 +18,7 @@ def rng() -> np.random.Generator:
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of real images with labels that stands beside a developer's checkout; not part of the product."""
+    """Real images with labels that stand beside a developer's checkout; they are not part of the product."""
     folder = Path(os.environ.get("SEGCOURSE_TEST_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip(f"no test images at {folder}; set SEGCOURSE_TEST_DATA to a folder that holds them")

@@ -82,7 +82,9 @@ def test_label_map_refused(labels, match):
 
 
 def test_label_out_of_range_names_the_label_and_both_remedies():
-    with pytest.raises(ValueError, match=r"label 7, but num_classes=3 allows 0\.\.2.*remap.*raise num_classes"):
+    with pytest.raises(
+        ValueError, match=r"label 7, but num_classes=3 allows 0\.\.2.*remap.*raise num_classes"
+    ):
         checks.check_labels("target", np.array([0, 2, 255, 7]), num_classes=3, ignore_index=255)
     checks.check_labels("target", np.array([0, 2, 255]), num_classes=3, ignore_index=255)
 
@@ -98,7 +100,9 @@ def test_shapes_and_sizes_must_agree():
 @pytest.mark.parametrize(
     "seeds, match",
     [
-        pytest.param([(4, 0)], r"\(4, 0\), but the image has rows 0\.\.3 and columns 0\.\.4.*not \(x, y\)", id="below"),
+        pytest.param(
+            [(4, 0)], r"\(4, 0\), but the image has rows 0\.\.3 and columns 0\.\.4.*not \(x, y\)", id="below"
+        ),
         pytest.param([(0, -1)], r"\(0, -1\)", id="negative"),
         pytest.param([], r"S >= 1", id="none"),
         pytest.param([(1, 2, 3)], r"\(S, 2\) of \(row, col\)", id="three numbers"),

@@ -19,10 +19,8 @@ FLOORS = [  # from the ground up; a new room gets its place here and in ARCHITEC
     {"widgets"},
     {"lesson"},
     {"authoring", "grading"},
-    {"commands"},
+    {"cli"},
 ]
-# What the shell starts is one room, though each command is a module of its own.
-COMMANDS = {"__main__", "cli", "lab", "copies", "doctor", "data_command", "progress_command"}
 MAY_NEED_TORCH = {"models", "losses", "training", "inference"}
 LIGHT = ["metrics", "classical", "data", "display", "widgets", "lesson"]
 
@@ -31,7 +29,7 @@ def room_of(name: str) -> str:
     """The room of a module `segcourse.<room>…`; "" for the package itself, which only points at its parts."""
     parts = name.split(".")
     room = parts[1] if len(parts) > 1 else ""
-    return "commands" if room in COMMANDS else room
+    return "cli" if room == "__main__" else room
 
 
 def modules() -> dict[str, ast.Module]:

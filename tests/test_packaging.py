@@ -132,7 +132,7 @@ def contents(wheel: Path) -> set[str]:
 def tracked(*folders: str) -> set[str]:
     """Files of the checkout under `folders` that an installed course needs."""
     found = {path.relative_to(ROOT).as_posix() for folder in folders for path in (ROOT / folder).rglob("*.*")}
-    ignored = re.compile(r"__pycache__|\.ipynb_checkpoints|\.pyc$|\.py$|segcourse-progress|my-notebooks")
+    ignored = re.compile(r"__pycache__|\.ipynb_checkpoints|\.pyc$|\.py$|segcourse-progress|my-course")
     return {name for name in found if not ignored.search(name) and (ROOT / name).is_file()}
 
 

@@ -79,7 +79,8 @@ def test_golden_cases_in_the_page(page):
                 const rows = perClass(counts, K), clean = (x) => (Number.isNaN(x) ? null : x);
                 const list = (name) => rows.map((row) => clean(row[name]));
                 return {{ confusion: counts, iou: list('iou'), dice: list('dice'),
-                    precision: list('precision'), recall: list('recall'), accuracy: clean(accuracy(counts, K)),
+                    precision: list('precision'), recall: list('recall'),
+                    accuracy: clean(accuracy(counts, K)),
                     mean_iou: clean(meanOf(rows.map((row) => row.iou))) }};
             }});
         }}""",
@@ -126,6 +127,20 @@ def test_side_by_side_has_a_canvas_for_each(show):
     root = show(compare(mode="side"))
     assert (pixel(root, 20, 12), pixel(root, 20, 12, canvas=1)) == (ORANGE, GRAY)
     assert (pixel(root, 20, 37), pixel(root, 20, 37, canvas=1)) == (GRAY, ORANGE)
+
+
+def test_the_loupe_shows_the_target_three_times_larger(show):
+    root = show(compare(mode="overlay"))
+    root.page.keyboard.press("l")
+    assert pixel(root, 20, 26) == ORANGE  # target and prediction
+    assert pixel(root, 20, 33) == GRAY  # 3 pixels right of the middle, drawn where 1 pixel right would be
+    assert pixel(root, 20, 28) == ORANGE
+    assert pixel(root, 32, 30) == GRAY  # outside the loupe, and outside the prediction
+    assert pixel(root, 12, 39) == ORANGE  # outside the loupe: prediction
+    for _ in range(2):
+        root.page.keyboard.press("Shift+ArrowLeft")
+    assert pixel(root, 20, 10) == ORANGE
+    assert pixel(root, 20, 38) == ORANGE
 
 
 def test_a_cell_of_the_confusion_matrix_lights_its_pixels(show):

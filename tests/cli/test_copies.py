@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segcourse.copies import RECORD, hand_out
+from segcourse.cli.copies import RECORD, hand_out
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -17,9 +18,10 @@ from pathlib import Path
 import pytest
 
 import segcourse
-from segcourse import cli, lab
+from segcourse import cli
+from segcourse.cli import lab
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def test_help_names_every_command(capsys):
@@ -75,9 +77,9 @@ def test_lab_hands_out_copies_and_opens_lesson_00(lessons: Path, tmp_path: Path,
     assert (
         cli.main(["lab", "--no-browser", "--port", "8899", "--folder", str(mine), "--ServerApp.token=t"]) == 0
     )
-    assert (mine / "01_images_and_masks.ipynb").is_file()
+    assert (mine / "notebooks" / "01_images_and_masks.ipynb").is_file()
     assert {"--no-browser", "--ServerApp.port=8899", "--ServerApp.token=t"} <= set(started)
-    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in started
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in started
     assert f"--ServerApp.root_dir={mine}" in started
     assert "New for you: 00_start_here.ipynb, 01_images_and_masks.ipynb." in capsys.readouterr().out
 
@@ -110,18 +112,18 @@ def test_lab_that_cannot_write_says_where(lessons: Path, tmp_path: Path):
 
 
 def test_where_the_copies_lie(lessons: Path, tmp_path: Path, monkeypatch):
-    monkeypatch.delenv("SEGCOURSE_NOTEBOOKS", raising=False)
-    assert lab.default_folder() == Path.home() / "segcourse-notebooks"  # an installed package
+    monkeypatch.delenv("SEGCOURSE_FOLDER", raising=False)
+    assert lab.default_folder() == Path.home() / "segcourse"  # an installed package
     monkeypatch.setattr(lab, "course_folder", lambda _: tmp_path / "notebooks")
-    assert lab.default_folder() == tmp_path / "my-notebooks"  # a checkout
-    monkeypatch.setenv("SEGCOURSE_NOTEBOOKS", str(tmp_path / "elsewhere"))
+    assert lab.default_folder() == tmp_path / "my-course"  # a checkout
+    monkeypatch.setenv("SEGCOURSE_FOLDER", str(tmp_path / "elsewhere"))
     assert lab.default_folder() == tmp_path / "elsewhere"
 
 
 def test_git_ignores_the_copies_of_a_checkout():
     if not (ROOT / ".git").exists() or shutil.which("git") is None:
         pytest.skip("no git checkout")
-    done = subprocess.run(["git", "check-ignore", "-q", "my-notebooks/00_start_here.ipynb"], cwd=ROOT)
+    done = subprocess.run(["git", "check-ignore", "-q", "my-course/notebooks/00_start_here.ipynb"], cwd=ROOT)
     assert done.returncode == 0
 
 
@@ -139,7 +141,8 @@ def _names_served(api: str) -> set[str]:
 @pytest.mark.skipif(os.name != "posix", reason="ends the server by a signal")
 def test_jupyterlab_starts_and_prints_the_address(tmp_path: Path):
     pytest.importorskip("jupyterlab")
-    (tmp_path / "00_start_here.ipynb").write_text(
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00_start_here.ipynb").write_text(
         '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
     )
     command = [
@@ -152,12 +155,17 @@ def test_jupyterlab_starts_and_prints_the_address(tmp_path: Path):
         "JUPYTER_DATA_DIR": str(tmp_path / "d"),
     }
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environ, cwd=tmp_path)
+    watchdog = threading.Timer(120, server.kill)  # a server that says nothing would hold the tests for ever
+    watchdog.start()
     try:
         lines = iter(server.stderr or ())
-        printed = r"(http://127\.0\.0\.1:\d+)/lab/tree/00_start_here\.ipynb\?token=(\w+)"
-        address = next(match for match in (re.search(printed, line) for line in lines) if match)
-        assert "00_start_here.ipynb" in _names_served(f"{address[1]}/api/contents/?token={address[2]}")
+        printed = r"(http://127\.0\.0\.1:\d+)/lab/tree/notebooks/00_start_here\.ipynb\?token=(\w+)"
+        address = next((match for match in (re.search(printed, line) for line in lines) if match), None)
+        assert address, "JupyterLab ended without printing the address of lesson 00"
+        served = _names_served(f"{address[1]}/api/contents/notebooks?token={address[2]}")
+        assert "00_start_here.ipynb" in served
     finally:
+        watchdog.cancel()
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=30)
 
@@ -181,7 +189,7 @@ def test_data_verifies_every_file(capsys):
 
 
 def test_data_names_a_file_that_is_not_as_it_was_made(tmp_path: Path, monkeypatch, capsys):
-    from segcourse import data_command
+    from segcourse.cli import data as data_command
 
     (tmp_path / "SHA256SUMS").write_text(f"{'0' * 64}  coins.png\n{'1' * 64}  gone.png\n")
     (tmp_path / "coins.png").write_bytes(b"changed")

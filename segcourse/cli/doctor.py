@@ -133,7 +133,7 @@ def notebooks() -> tuple[str, str]:
 
 
 def data() -> tuple[str, str]:
-    from segcourse.data_command import file_faults
+    from segcourse.cli.data import file_faults
 
     faults = file_faults()
     if faults:

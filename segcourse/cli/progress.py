@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import segcourse
-from segcourse.lab import default_folder
+from segcourse.cli.lab import default_folder
 
 
 def main(arguments: Sequence[str]) -> int:

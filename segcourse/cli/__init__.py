@@ -9,13 +9,10 @@ from collections.abc import Sequence
 import segcourse
 
 COMMANDS = {  # name: (module whose `main(arguments)` returns an exit status, what the help says of it)
-    "lab": ("segcourse.lab", "open JupyterLab at lesson 00, in your own copy of the notebooks"),
-    "doctor": ("segcourse.doctor", "say what works on this machine and what is missing"),
-    "data": ("segcourse.data_command", "list the pictures and their licences, or verify their checksums"),
-    "progress": (
-        "segcourse.progress_command",
-        "say where you stand: questions, guesses, and how near they were",
-    ),
+    "lab": ("segcourse.cli.lab", "open JupyterLab at lesson 00, in your own copy of the notebooks"),
+    "doctor": ("segcourse.cli.doctor", "say what works on this machine and what is missing"),
+    "data": ("segcourse.cli.data", "list the pictures and their licences, or verify their checksums"),
+    "progress": ("segcourse.cli.progress", "say where you stand: questions, guesses, and how near they were"),
     "build": ("segcourse.authoring.build", "make the notebooks from their sources (in a checkout)"),
 }
 

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from segcourse import doctor
+from segcourse.cli import doctor
 
 
 def only(monkeypatch, **checks):

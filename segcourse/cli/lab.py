@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segcourse._paths import course_folder
-from segcourse.copies import hand_out
+from segcourse.cli.copies import hand_out
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,40 +24,39 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--no-browser", action="store_true", help="only print the address, as on a server")
     parser.add_argument("--port", type=int, default=8888, help="the next free one is taken if it is in use")
-    parser.add_argument(
-        "--folder", type=Path, default=None, help="where your copies lie (SEGCOURSE_NOTEBOOKS)"
-    )
+    parser.add_argument("--folder", type=Path, default=None, help="where your copies lie (SEGCOURSE_FOLDER)")
     options, rest = parser.parse_known_args(arguments)
     if importlib.util.find_spec("jupyterlab") is None:
         sys.exit('JupyterLab is not installed here: run `pip install "segcourse[lab]"`.')
     try:
         originals = course_folder("notebooks")
         folder = (options.folder or default_folder()).expanduser().resolve()
-        done = hand_out(originals, folder)
+        # A folder `notebooks` inside it, as in the repository: the lessons' links hold here too.
+        done = hand_out(originals, folder / "notebooks")
     except (OSError, ValueError) as error:
         sys.exit(f"Your copies of the notebooks could not be made: {error}")
-    print("\n".join([f"Your notebooks are in {folder}", *done.lines()]), flush=True)
+    print("\n".join([f"Your notebooks are in {folder / 'notebooks'}", *done.lines()]), flush=True)
     return _become(jupyter_command(folder, port=options.port, browser=not options.no_browser) + rest)
 
 
 def default_folder() -> Path:
-    """SEGCOURSE_NOTEBOOKS, else `my-notebooks` in a checkout (git ignores it), else a folder in the home."""
-    if os.environ.get("SEGCOURSE_NOTEBOOKS"):
-        return Path(os.environ["SEGCOURSE_NOTEBOOKS"])
+    """SEGCOURSE_FOLDER, else `my-course` in a checkout (git ignores it), else a folder in the home."""
+    if os.environ.get("SEGCOURSE_FOLDER"):
+        return Path(os.environ["SEGCOURSE_FOLDER"])
     originals = course_folder("notebooks")
     if originals.name == "notebooks":  # a checkout: an installed package calls it `_notebooks`
-        return originals.parent / "my-notebooks"
-    return Path.home() / "segcourse-notebooks"
+        return originals.parent / "my-course"
+    return Path.home() / "segcourse"
 
 
 def jupyter_command(folder: Path, *, port: int, browser: bool) -> list[str]:
     """What starts JupyterLab at the first lesson in `folder`, asking nobody for news or updates."""
-    first = next((path.name for path in sorted(folder.glob("00_*.ipynb"))), None)
+    first = next((path.name for path in sorted(folder.glob("notebooks/00_*.ipynb"))), None)
     command = [
         *(sys.executable, "-m", "jupyterlab"),
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.port={port}",
-        f"--LabApp.default_url=/lab{f'/tree/{first}' if first else ''}",
+        f"--LabApp.default_url=/lab{f'/tree/notebooks/{first}' if first else ''}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ServerApp.log_level=WARN",
