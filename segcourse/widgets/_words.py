@@ -18,6 +18,8 @@ WORDS: dict[str, dict[str, str]] = {
         "Skip": "跳过",
         "Overlay": "叠加",
         "Curtain": "拉幕",
+        "Loupe": "放大镜",
+        "Prediction, and the target under the loupe": "预测，放大镜下为真值",
         "Side by side": "并排",
         "Blink": "闪烁",
         "Errors": "错误",

@@ -1,7 +1,7 @@
 // MaskCompare: two label maps over one picture. Every number comes from one confusion matrix, counted here.
 const VOID = 255, GRAY = "#8c8c8c";
-const CAPTIONS = { overlay: "Prediction in colour, target as a line", curtain: "Target left, prediction right", side: "Target", errors: "Errors" };
-const MODES = [["overlay", "Overlay", "o"], ["curtain", "Curtain", "c"], ["side", "Side by side", "s"], ["blink", "Blink", "b"], ["errors", "Errors", "e"]];
+const CAPTIONS = { overlay: "Prediction in colour, target as a line", curtain: "Target left, prediction right", loupe: "Prediction, and the target under the loupe", side: "Target", errors: "Errors" };
+const MODES = [["overlay", "Overlay", "o"], ["curtain", "Curtain", "c"], ["side", "Side by side", "s"], ["loupe", "Loupe", "l"], ["blink", "Blink", "b"], ["errors", "Errors", "e"]];
 
 async function render({ model, el }) {
   const python = () => `sc.widgets.MaskCompare(image, pred, target, view=${pythonic(shown())}, guess=False)`;
@@ -17,11 +17,10 @@ async function render({ model, el }) {
   const name = (label) => (label === VOID ? tr("void") : classes[label].name);
   const pair = (a, b) => `${tr("target")} ${name(a)}, ${tr("prediction")} ${name(b)}`;
   let phase = 0, timer = null, sheets = {};
-
   // ---- two canvases, the second one for "side by side"
   const [left, right] = [0, 1].map(() => {
     const caption = h("figcaption"), box = h("figure", { class: "sc-panel" }, caption);
-    const touch = (row, col, event) => { if (state.mode === "curtain" && event.buttons) cut((col + 0.5) / shape[1]); inspect(row, col); };
+    const touch = (row, col, event) => { if (state.mode === "curtain" && event.buttons) cut((col + 0.5) / shape[1]); if (state.mode === "loupe") draw(); inspect(row, col); };
     const label = () => `${caption.textContent}. ${tr("Mean IoU")} ${three(scores.mean_iou)}`;
     ui.main.append(box);
     return Object.assign(stage(ui, box, shape, { width: 460, height: 430, label, press: touch, drag: touch, point: touch }), { caption, box });
@@ -44,8 +43,8 @@ async function render({ model, el }) {
     const line = t.map((v) => (state.hidden.includes(v) ? 0 : v));
     sheets = { target: painted(t), pred: painted(p), line: left.bake(() => left.outline(line, "#111", 1.5)), errors: sheets.errors || errors() };
   };
-
   // ---- what each mode shows
+  const { pen, canvas } = left, within = (path, draw) => { pen.save(); pen.beginPath(); path(); pen.clip(); draw(); pen.restore(); };
   const over = (view, which) => { view.clear(); view.photo(photo); view.layer(sheets[which], state.opacity); };
   const modes = {
     overlay() { over(left, "pred"); left.layer(sheets.line); },
@@ -54,16 +53,17 @@ async function render({ model, el }) {
     side() { over(left, "target"); over(right, "pred"); },
     curtain() {
       over(left, "target");
-      const { pen, canvas } = left, x = state.split * canvas.width, y = canvas.height / 2;
-      pen.save();
-      pen.beginPath();
-      pen.rect(x, 0, canvas.width, 2 * y);
-      pen.clip();
-      over(left, "pred");
-      pen.restore();
+      const x = state.split * canvas.width;
+      within(() => pen.rect(x, 0, canvas.width, canvas.height), () => over(left, "pred"));
       pen.fillStyle = "#fff";
-      pen.fillRect(x - 2, 0, 4, 2 * y);
-      left.mark([y / left.scale - 0.5, x / left.scale - 0.5]);
+      pen.fillRect(x - 2, 0, 4, canvas.height);
+      left.mark([shape[0] / 2, state.split * shape[1] - 0.5]);
+    },
+    loupe() {
+      const [y, x] = left.cursor.map((at) => (at + 0.5) * left.scale), radius = canvas.width / 7;
+      over(left, "pred");
+      within(() => pen.arc(x, y, radius, 0, 7), () => { pen.setTransform(3, 0, 0, 3, -2 * x, -2 * y); over(left, "target"); });
+      left.mark(left.cursor, "#111", radius / Math.min(devicePixelRatio || 1, 2));
     },
   };
   function lit([a, b]) {
@@ -116,7 +116,6 @@ async function render({ model, el }) {
     left.mark(left.cursor);
     inspect(...left.cursor);
   });
-
   // ---- legend, tables, guess
   const legend = h("div", { class: "sc-row", role: "group", "aria-label": tr("Classes") }), named = (k) => [swatch(classes[k], K > 2), name(k)];
   present.forEach((k, n) => {

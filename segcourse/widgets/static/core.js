@@ -91,16 +91,14 @@ const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 // Gives ui: {root, bar, main, side, status, state, t, key, button, choice, slider, table, guess, say, scores, save,
 // onReset, frame, ready, close, reduced}. `python()` returns the code that rebuilds what is on the screen.
 export function mount(model, el, { name, title, python }) {
-  const words = model.get("words") || {}, t = (text) => words[text] || text;
+  const words = model.get("words"), note = model.get("note"), t = (text) => words[text] || text;
   const keys = new Map(), order = [], resets = [], timers = {}, closing = new AbortController();
   const status = h("output", { class: "sc-status", "aria-live": "polite" });
   const bar = div("sc-bar"), main = div("sc-main"), side = div("sc-side");
-  const help = h("div", { class: "sc-help", role: "region", "aria-label": t("Keys"), hidden: true });
-  const tools = div("sc-tools");
-  const root = h("section", { class: `sc-root sc-${name}`, "aria-label": title, "data-widget": name, "data-frame": 0 },
+  const help = h("div", { class: "sc-help", role: "region", "aria-label": t("Keys"), hidden: true }), tools = div("sc-tools");
+  const root = h("section", { class: `sc-root sc-${name}`, "aria-label": t(title), "data-widget": name, "data-frame": 0 },
     h("header", { class: "sc-head" }, h("strong", {}, t(title)), tools), help, bar,
-    div("sc-body", main, side), status);
-  if (model.get("note")) root.insertBefore(h("p", { class: "sc-note" }, model.get("note")), status);
+    div("sc-body", main, side), note ? h("p", { class: "sc-note" }, note) : null, status);
   el.append(root);
 
   const ui = { root, bar, main, side, status, t, state: { ...model.get("view") }, signal: closing.signal };
