@@ -174,18 +174,20 @@ def _bytes_back(item: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def notebook_host(kind: type, browser: Browser, python: Path, cases: Sequence[Case]) -> Iterator[Host]:
-    """Start the server of `kind`, open a notebook of all `cases` in it and run it."""
+def notebook_host(
+    kind: type, browser: Browser, python: Path, cases: Sequence[Case], *, prelude: str = PRELUDE
+) -> Iterator[Host]:
+    """Start the server of `kind`, open a notebook of `prelude` and all `cases` in it and run it."""
     serve = jupyter_lab if kind is LabHost else classic_notebook
     with tempfile.TemporaryDirectory(prefix="segcourse-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        (folder / "cases.ipynb").write_text(json.dumps(_notebook(cases)), encoding="utf-8")
+        (folder / "cases.ipynb").write_text(json.dumps(_notebook(prelude, cases)), encoding="utf-8")
         with serve(python, folder) as address, shut_off(browser) as context:
             yield kind(context.new_page(), address, cases)
 
 
-def _notebook(cases: Sequence[Case]) -> dict[str, Any]:
-    sources = [PRELUDE, *(f"{case.code}\n{case.name}" for case in cases)]
+def _notebook(prelude: str, cases: Sequence[Case]) -> dict[str, Any]:
+    sources = [prelude, *(f"{case.code}\n{case.name}" for case in cases)]
     return {
         "cells": [_cell(number, source) for number, source in enumerate(sources)],
         "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},

@@ -7,7 +7,10 @@ const js = { ...(await import(pathToFileURL(masks))), ...(await import(pathToFil
 const answers = (cases) => ({
   threshold: cases.threshold.map(({ image, view }) => {
     const shape = [image.length, image[0].length], px = Uint8Array.from(image.flat());
-    return Array.from(js.clean(js.cut(px, shape, view), shape, view));
+    const mask = js.clean(js.cut(px, shape, view), shape, view);
+    const { sizes } = js.parts(mask, shape), found = js.census(mask, shape);
+    if (found.parts !== sizes.length - 1 || found.pixels !== sizes.reduce((a, b) => a + b)) throw new Error("census differs from parts");
+    return Array.from(mask);
   }),
   growing: cases.growing.map(({ image, seeds, tolerance, connectivity, target }) => {
     const shape = [image.length, image[0].length], px = Uint8Array.from(image.flat());

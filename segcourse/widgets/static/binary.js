@@ -15,11 +15,10 @@ function binaryPainter(ui, view, px, shape, target, set) {
     view.clear("#000");
     if (!only) view.photo(picture);
     if (v.show === "image") return;
-    for (let i = 0; i < px.length; i++) {
-      const on = mask[i], truth = errors ? target[i] : on;
-      over.px[i] = on && truth === 1 ? inner : 0;
-      extra.px[i] = on && truth === 0 ? blue : 0;
-      missed.px[i] = !on && truth === 1 ? red : 0;
+    for (let i = 0; i < px.length; i++) over.px[i] = mask[i] && (!errors || target[i] === 1) ? inner : 0;
+    if (errors) for (let i = 0; i < px.length; i++) {
+      extra.px[i] = mask[i] && target[i] === 0 ? blue : 0;
+      missed.px[i] = !mask[i] && target[i] === 1 ? red : 0;
     }
     view.layer(over.put());
     if (v.show === "mask") view.hatch(over, "#0006", "/");

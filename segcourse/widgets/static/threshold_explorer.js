@@ -88,9 +88,8 @@ async function render({ model, el }) {
   }
   function draw() {
     mask = clean(cut(px, shape, v), shape, v);
-    const { sizes } = parts(mask, shape);
     if (every?.dark !== v.dark) every = { ...everyCut(px, target, v.dark), dark: v.dark };
-    score = { ...(target && perClass(confusion(mask, target, 2), 2)[1]), pixels: sizes.reduce((a, b) => a + b), parts: sizes.length - 1, low: v.low, high: v.high };
+    score = { ...(target && perClass(confusion(mask, target, 2), 2)[1]), ...census(mask, shape), low: v.low, high: v.high };
     sliders.forEach(([name, slider]) => slider.set(v[name], true));
     sliders[1][1].input.parentNode.hidden = v.rule === "one";
     toggles.forEach(([name, node]) => node.setAttribute("aria-pressed", String(v[name])));
