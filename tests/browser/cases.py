@@ -23,6 +23,8 @@ target[0] = 255  # void
 pred = np.roll(labels, 2, axis=1)
 semantic = instances = labels  # as the copied Python calls them
 only_disc = np.where(target == 2, 0, target)
+markers = np.zeros(image.shape, dtype=np.uint8)
+markers[11, 8:13], markers[20, 20:30] = 1, 2
 
 def plain(value):
     """`value` as JSON carries it and the browser writes it: nan is null, infinity a word."""
@@ -104,5 +106,11 @@ CASES = [
         "RegionGrower(image, seeds=[(11, 10)], tolerance=20, target=only_disc)",
         ("]", ".", ","),
         "grower.scores",
+    ),
+    Case(
+        "scribbles",
+        "SeedsAndScribbles(image, markers=markers, target=only_disc)",
+        ("2", "ArrowDown", "Space"),
+        "scribbles.scores",
     ),
 ]
