@@ -18,7 +18,7 @@ from segcourse.display.palettes import PAPER
 
 DPI = 80
 QUALITY = 80
-_LARGE = 40_000  # bytes; a notebook has room for about eight pictures of this size
+_LARGE = 8_000  # bytes; a notebook of 300 KB has room for about fifteen pictures of this size
 # (quality, how colour is stored): sharp edges between labels first; then colour at half resolution, which a
 # photograph does not show; then a little coarser
 _WAYS = ((QUALITY, 0), (QUALITY, 2), (65, 2))

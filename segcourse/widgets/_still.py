@@ -38,11 +38,11 @@ def picture(panels: Sequence[tuple[str, NDArray[np.uint8]]], lines: Sequence[str
 
 
 def png(pixels: NDArray[np.uint8], *, marker: str = "") -> bytes:
-    """uint8 (H, W, 3) as a small PNG (128 colours); `marker` is how a live widget finds its picture again."""
+    """uint8 (H, W, 3) as a small PNG (64 colours); `marker` is how a live widget finds its picture again."""
     info = PngImagePlugin.PngInfo()
     if marker:
         info.add_text("segcourse", marker)
     file = io.BytesIO()
-    image = Image.fromarray(pixels).quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    image = Image.fromarray(pixels).quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     image.save(file, "PNG", optimize=True, pnginfo=info)
     return file.getvalue()
