@@ -19,7 +19,7 @@ from segcourse.widgets._base import STATIC, Widget
 from segcourse.widgets._wire import pack, wire
 
 SCRIPTS = sorted(STATIC.glob("*.js"))
-MINE = ["compare.js", "metric_lab.js", "scene_labels.js"]
+MINE = ["compare.js", "metric_lab.js", "scene_labels.js", "region_grower.js", "threshold_explorer.js"]
 
 
 class Dots(Widget):
@@ -203,7 +203,7 @@ def test_an_unknown_widget_is_named():
     assert "MaskCompare" in dir(widgets)
 
 
-@pytest.mark.parametrize("name", ["core.js", "errors.js", *MINE])
+@pytest.mark.parametrize("name", ["core.js", "errors.js", "binary.js", *MINE])
 def test_every_label_has_a_chinese_word(name):
     text = (STATIC / name).read_text(encoding="utf-8")
     calls = r'\b(?:tr|t)\("([^"]+)"\)|ui\.(?:button|slider|choice|table)\([\w.]+, "([^"]+)"|title: "([^"]+)"'

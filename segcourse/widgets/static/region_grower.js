@@ -6,7 +6,7 @@ async function render({ model, el }) {
   const mask = new Uint8Array(px.length), front = layer(shape);
   let grown, prices, last = 0, score, playing = 0, keyed = false;
 
-  const view = stage(ui, ui.main, shape, { label: () => `${t("Image")}: ${told()}`,
+  const view = stage(ui, ui.main, shape, { width: 520, label: () => `${t("Image")}: ${told()}`,
     press(row, col) { keyed = false; seed(row, col); },
     point(row, col) {
       if (!v.seeds.length) return;

@@ -9,7 +9,7 @@ async function render({ model, el }) {
 
   const rules = ui.choice(ui.bar, "Rule", [["one", "One threshold", "1"], ["band", "Between two", "2"], ["hysteresis", "Hysteresis", "3"]], v.rule, (rule) => set({ rule }));
   const hover = (i) => { pointed = i; plot(); if (i >= 0) ui.say(`${t("Grey")} ${px[i]} → ${mask[i]}${target ? `, ${t("Target")} ${target[i]}` : ""}`); };
-  const view = stage(ui, ui.main, shape, { label: () => `${t("Image")}: ${told()}`, point: (r, c) => hover(r * shape[1] + c), leave: () => hover(-1) });
+  const view = stage(ui, ui.main, shape, { width: 520, label: () => `${t("Image")}: ${told()}`, point: (r, c) => hover(r * shape[1] + c), leave: () => hover(-1) });
   const painter = binaryPainter(ui, view, px, shape, target, set);
   const [charts, cuts, steps, scores] = [0, 0, 0, 0].map(() => h("div", { class: "sc-row" }));
   ui.side.append(charts, cuts, steps, scores);
