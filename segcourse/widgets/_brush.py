@@ -18,3 +18,9 @@ def full_size(labels: NDArray, full: tuple[int, ...]) -> NDArray:
     """`labels` (h, w) of a thinned picture at the size of the image (H, W): each pixel k x k times."""
     step = step_of(full)
     return labels.repeat(step, axis=0).repeat(step, axis=1)[: full[0], : full[1]].copy()
+
+
+def enlarging(full: tuple[int, ...]) -> str:
+    """What `full_size` does, as Python behind a copied array; "" where the picture was not thinned."""
+    step = step_of(full)
+    return f".repeat({step}, axis=0).repeat({step}, axis=1)[:{full[0]}, :{full[1]}]" if step > 1 else ""

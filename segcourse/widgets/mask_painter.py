@@ -14,7 +14,7 @@ from segcourse._checks import IGNORE_INDEX, check_image, check_label_map, check_
 from segcourse.display import error_map, overlay
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
-from segcourse.widgets._brush import MAX_CLASSES, full_size, step_of
+from segcourse.widgets._brush import MAX_CLASSES, enlarging, full_size, step_of
 from segcourse.widgets._classes import VOID_COLOR, class_list, verdict_list
 from segcourse.widgets._wire import fit, pack, pack_image, unpack, wire
 
@@ -40,7 +40,7 @@ class MaskPainter(Widget):
     """
 
     _script = "mask_painter"
-    _uses = ("errors", "painting")
+    _uses = ("errors", "painting", "polygons")
 
     image = wire()
     start = wire()
@@ -48,6 +48,7 @@ class MaskPainter(Widget):
     reference = wire()
     version = traitlets.Int(help="how often `edited` changed").tag(sync=True)
     classes: traitlets.List = traitlets.List().tag(sync=True)
+    enlarge = traitlets.Unicode(help="ends the copied Python of a thinned picture").tag(sync=True)
     verdicts: traitlets.List = traitlets.List().tag(sync=True)
 
     def __init__(
@@ -73,6 +74,7 @@ class MaskPainter(Widget):
             start=pack(first),
             reference={} if true is None else pack(true),
             classes=_inks(classes, void=void),
+            enlarge=enlarging(self._full),
             verdicts=verdict_list(),
             note=note,
             view=view,

@@ -4,11 +4,7 @@ const TOOLS = [["paint", "Brush", "b"], ["erase", "Eraser", "e"], ["polygon", "P
 const VIEWS = [["mine", "My mask", "m"], ["errors", "Disagreement", "d"], ["reference", "Reference", "t"]];
 
 async function render({ model, el }) {
-  // The mask as its run lengths, row by row.
-  const python = () => {
-    const ends = [...labels.keys()].filter((i) => labels[i] !== labels[i + 1]);
-    return `mask = np.repeat([${ends.map((i) => labels[i])}], [${ends.map((i, n) => i - (ends[n - 1] ?? -1))}]).astype(np.uint8).reshape(${shape})`;
-  };
+  const python = () => `mask = ${pythonOf(labels, shape, model.get("enlarge"))}`;
   const ui = mount(model, el, { name: "painter", title: "Paint a mask", python }), t = ui.t;
   const [image, first, edited, aim] = await Promise.all(["image", "start", "edited", "reference"].map((n) => unpack(model.get(n))));
   const shape = first.shape, target = aim?.data, verdicts = model.get("verdicts"), classes = model.get("classes"), K = classes.filter((c) => c.label < VOID).length;

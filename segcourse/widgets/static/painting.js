@@ -1,5 +1,5 @@
-// What the widgets with a brush share: strokes, polygons and fills (they write into `labels`, a Uint8Array of shape
-// [height, width]), and an easel: tools, undo, and one pen for mouse, finger and keyboard.
+// What the widgets with a brush share: strokes, undo, and an easel with one pen for mouse, finger and keyboard.
+// `labels` is a Uint8Array of shape [height, width], which these functions write into.
 const limit = (x, n) => Math.max(0, Math.min(n - 1, x));
 
 // A stroke of a round brush from one (row, col) to another; radius 0 is a line of single pixels.
@@ -14,33 +14,6 @@ export function dab(labels, [height, width], [r0, c0], [r1, c1], radius, value) 
   }
 }
 
-// Corners are pixels, and belong to the polygon, as do its edges; inside is what lies right of an odd number of edges.
-export function polygon(labels, shape, corners, value) {
-  const [height, width] = shape, odd = new Uint8Array(labels.length);
-  corners.forEach(([r0, c0], k) => {
-    const [r1, c1] = corners[(k + 1) % corners.length];
-    dab(labels, shape, [r0, c0], [r1, c1], 0, value);
-    for (let r = 0; r < height; r++) {
-      if (r0 <= r !== r1 <= r) for (let c = Math.ceil(c0 + ((r - r0) * (c1 - c0)) / (r1 - r0)); c < width; c++) odd[r * width + c] ^= 1;
-    }
-  });
-  odd.forEach((inside, i) => { if (inside) labels[i] = value; });
-}
-
-// The pixels that have the label of this one and are joined to it through one of four neighbours.
-export function flood(labels, [, width], [row, col], value) {
-  const first = row * width + col, old = labels[first], stack = [];
-  const join = (i) => { if (labels[i] === old) { labels[i] = value; stack.push(i); } };
-  if (old !== value) join(first);
-  while (stack.length) {
-    const i = stack.pop(), c = i % width;
-    join(i - width);
-    join(i + width);
-    if (c) join(i - 1);
-    if (c + 1 < width) join(i + 1);
-  }
-}
-
 // What changed, as the shortest run of pixels that holds it: {at, old, now}; null if nothing did.
 export function difference(before, labels) {
   let at = 0, end = labels.length;
@@ -49,15 +22,21 @@ export function difference(before, labels) {
   return at < end ? { at, old: before.slice(at, end), now: labels.slice(at, end) } : null;
 }
 
+// Labels as the Python that builds them, from the lengths of their runs, row by row; `after` enlarges thinned ones.
+export function pythonOf(labels, shape, after) {
+  const ends = [...labels.keys()].filter((i) => labels[i] !== labels[i + 1]);
+  return `np.repeat([${ends.map((i) => labels[i])}], [${ends.map((i, n) => i - (ends[n - 1] ?? -1))}]).astype(np.uint8).reshape(${shape})${after}`;
+}
+
 // The tools over a stage. `ink()` is the label to write, `draw()` shows the labels as they are, also within a stroke,
 // `hover()` only what lies over them, `rest()` follows each finished change. `state` holds tool and brush.
 // Gives what a stage asks for (press, drag ...), `on(stage)`, `mark()` for the ring, `show()` for the controls.
 export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest }) {
   const t = ui.t, past = [], future = [];
-  let view, before = null, at, corners = [], here = false, down = false;
+  let view, before = null, at, corners = [], down = false;
   const value = () => (state.tool === "erase" ? 0 : ink());
   const strokes = () => state.tool === "paint" || state.tool === "erase";
-  const begin = () => { before = labels.slice(); here = true; };
+  const begin = () => { before = labels.slice(); };
   function end() {
     const step = before && difference(before, labels);
     before = null;
@@ -103,22 +82,20 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
   ui.button(row, "Clear", () => once(() => labels.fill(0)), { key: "c" });
   arrows(ui, t("move the brush"), (rows, cols) => {
     const from = view.cursor, to = view.move(rows, cols);
-    here = true;
     if (down && strokes()) once(() => line(from, to)); else hover(...to);
   });
-  ui.key("space", t("paint, set a corner, fill"), () => { here = true; if (strokes()) stamp(); else touch(view.cursor); });
-  ui.key("Enter", t("pen down or up; close the polygon"), () => {
+  ui.key("space", t("use the tool here"), () => (strokes() ? stamp() : touch(view.cursor)));
+  ui.key("Enter", t("pen down or up, polygon done"), () => {
     if (!strokes()) return close();
     down = !down;
-    ui.say(t(down ? "Pen down: arrows draw" : "Pen up"));
     if (down) stamp(); else hover();
+    ui.say(t(down ? "Pen down: arrows draw" : "Pen up"));
   });
   return {
     press(...spot) { if (!strokes()) return touch(spot); begin(); line(spot, spot); draw(); },
     drag(...spot) { if (before) { line(at, spot.slice(0, 2)); draw(); } else hover(); },
     release() { if (before) end(); },
-    point(row, col) { here = true; hover(row, col); },
-    leave() { here = false; hover(); },
+    point: hover,
     on(stage) { view = stage; show(); },
     show,
     forget() { past.length = future.length = 0; corners = []; },
@@ -132,7 +109,7 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
         pen.stroke();
       }
       corners.forEach((spot, k) => view.mark(spot, k ? "#000" : "#d55e00", k ? 3 : 6));
-      if (here) view.mark(cursor, down ? "#d55e00" : "#000", strokes() ? Math.max(3, (state.brush + 0.5) * scale * (parseFloat(canvas.style.width) / canvas.width)) : 4);
+      view.mark(cursor, down ? "#d55e00" : "#000", strokes() ? Math.max(3, (state.brush + 0.5) * scale * (parseFloat(canvas.style.width) / canvas.width)) : 4);
     },
   };
 }
