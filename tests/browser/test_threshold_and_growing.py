@@ -104,11 +104,14 @@ def test_errors_have_their_own_colours_and_hatching(offline):
     mask, target, shown = offline.widget.mask, offline.names["only_disc"], pixels(root, (24, 32)).tolist()
     extra, missed, void = mask & (target == 0), ~mask & (target == 1), target == 255
     blue, vermilion = [[0, 114, 178], [190, 225, 245]], [[213, 94, 0], [70, 25, 0]]
+    canvas = root.locator("canvas").first
     for where, (color, ink) in ((extra, blue), (missed, vermilion)):
-        found = [shown[row][col] for row, col in np.argwhere(where)]
-        assert len(found) > 10
-        assert color in found  # the rest is hatched, or between the two at the edge of a line
-        canvas = root.locator("canvas").first
+        assert where.sum() > 10
+        between = [shown[row][col] for row, col in np.argwhere(where)]  # colour, ink, or an edge between them
+        assert all(
+            min(color[k], ink[k]) <= rgb[k] <= max(color[k], ink[k]) for rgb in between for k in range(3)
+        )
+        assert canvas.evaluate(HAS_COLOR, color)
         assert canvas.evaluate(HAS_COLOR, ink), f"no hatching of colour {ink}"
     assert not any(shown[row][col] in (blue[0], vermilion[0]) for row, col in np.argwhere(void))
 
