@@ -28,6 +28,6 @@ function binaryPainter(ui, view, px, shape, target, set) {
 
 function binaryTable(ui, parent, { tp, fp, fn, iou, dice, precision, recall }, legend) {
   ui.table(parent, `TP ${tp}, FP ${fp}, FN ${fn}`, ["", "", ""], [["IoU", `${tp} / ${tp + fp + fn}`, three(iou)], ["Dice", `${2 * tp} / ${2 * tp + fp + fn}`, three(dice)],
-    ["Precision", `${tp} / ${tp + fp}`, three(precision)], ["Recall", `${tp} / ${tp + fn}`, three(recall)]]);
+    [ui.t("Precision"), `${tp} / ${tp + fp}`, three(precision)], [ui.t("Recall"), `${tp} / ${tp + fn}`, three(recall)]]);
   parent.append(h("p", {}, legend));
 }
