@@ -22,8 +22,8 @@ mask = sc.classical.fill_holes(sc.classical.local_mean(coins, size=101, offset=-
 mask = sc.classical.remove_small(sc.classical.opening(mask, radius=2), min_size=300)
 parts = sc.classical.connected_components(mask)
 sc.display.show_row([coins, sc.display.overlay(coins, parts)], titles=["Photograph", f"Yours: {parts.max()} coins"],
-                    size=180, alt="Coins in four rows on a dark ground that is bright in the upper left corner; beside it "
-                    "each coin in a colour of its own")
+                    size=235, alt="Coins in four rows on a dark ground that is bright in the upper left corner; "
+                    "beside it each coin in a colour of its own")
 
 # %% [markdown] lang="en" key="03-recall"
 # ## 3.1 Before you start
@@ -120,7 +120,7 @@ print(f"Otsu's line: {otsu} in the photograph, {sc.classical.otsu_threshold(orde
 #
 # ## 3.4 Move the line
 #
-# Drag the line through the histogram. In the view *Errors*, blue pixels are ground that you call coin (**false
+# The widget opens at Otsu's line. Drag the line through the histogram. In the view *Errors*, blue pixels are ground that you call coin (**false
 # positives**, FP), orange ones are coin that you call ground (**false negatives**, FN). The widget first asks for your
 # guess of the best IoU; G skips that.
 #
@@ -132,7 +132,7 @@ print(f"Otsu's line: {otsu} in the photograph, {sc.classical.otsu_threshold(orde
 # sliders for cleaning come in 3.8 and 3.9; return here for them.
 
 # %% key="03-touch-widget"
-sc.widgets.ThresholdExplorer(coins, target=target, view={"low": 180})
+sc.widgets.ThresholdExplorer(coins, target=target, view={"low": otsu})
 
 # %% key="03-touch-still"
 ious = np.array([sc.metrics.iou(coins > t, target == 1) for t in range(255)])
@@ -140,14 +140,15 @@ best = int(ious.argmax())
 lines = {"Otsu": otsu, "best": best, "twin of Otsu": best + int(np.abs(ious[best:] - ious[otsu]).argmin())}
 sc.table([[name, t, int((target[coins > t] == 0).sum()), int((target[coins <= t] == 1).sum()), ious[t]]
           for name, t in lines.items()], columns=["line", "grey", "FP", "FN", "IoU"], decimals=3)
-sc.display.show_row([sc.display.error_map(coins > t, target) for t in (otsu, lines["twin of Otsu"])], size=144,
-                    titles=["Otsu", "Twin of Otsu"], legend=sc.display.error_legend(), alt="Otsu: the upper left "
-                    "corner is false positive; twin: clean ground, false negative specks all over the coins")
+errors = sc.display.error_map(coins > lines["twin of Otsu"], target, image=coins)
+sc.display.show(errors, title="Twin of Otsu", size=180, legend=sc.display.error_legend(),
+                alt="Hardly a false positive; missed specks all over the coins, most of them in the bottom row")
 
 # %% [markdown] lang="en" key="03-touch-answer"
 # The *twin* is the line above the best one whose IoU is nearest to that of Otsu's line. Two masks, nearly the same
-# IoU, opposite failures. At Otsu's line a piece of ground is glued to a coin; at its twin
-# the coins are full of holes. Holes can be filled, so you may prefer the twin. Hold on to your answer until 3.9.
+# IoU, opposite failures. At Otsu's line, which the still picture of the widget shows, a piece of ground is glued to a
+# coin; at its twin the coins are full of holes. Holes can be filled, so you may prefer the twin. Hold on to your answer
+# until 3.9.
 
 # %% [markdown] lang="en" key="03-derive"
 # ## 3.5 Why that product? Otsu derived
@@ -312,7 +313,8 @@ def best_lines(gain, classes):
 gain = class_gain(pixels)
 for i, j in ((2, 3), (3, 9), (2, 9)):  # where the second and the third class begin
     print(f"eight pixels, classes from {i} and {j}: {gain[0, i] + gain[i, j] + gain[j, 256]:.2f}")
-print("the best lines are after", *best_lines(gain, 3), f"· pairs of lines: {comb(255, 2):,}, fours: {comb(255, 4):,}")
+print("the best lines are after", *best_lines(gain, 3))
+print(f"ways to place two lines: {comb(255, 2):,}, four lines: {comb(255, 4):,}")
 for name, image in (("coins", coins), ("cell", cell)):
     gain = class_gain(image)
     every_pair = gain[0][:, None] + gain + gain[:, -1][None]  # [i, j]: the classes 0..i-1, i..j-1, j..255
@@ -323,7 +325,7 @@ for name, image in (("coins", coins), ("cell", cell)):
 # %% key="03-derive-multi-show"
 crop = np.s_[240:520, 310:550]
 three = sc.display.colorize(sc.classical.multi_otsu(cell, classes=3))
-sc.display.show_row([cell[crop], three[crop]], titles=["Cell (a part)", "Three classes"], size=136,
+sc.display.show_row([cell[crop], three[crop]], titles=["Cell (a part)", "Three classes"], size=124,
                     legend={"darkest": 0, "middle": 1, "brightest": 2},
                     alt="A bright cell in a dark halo; of three classes, the darkest is the halo, the brightest the "
                         "cell, the middle one the ground, and also a thin ring between halo and cell")
@@ -407,7 +409,7 @@ inks = {
     "Sauvola": ~sc.classical.sauvola(page, size=35),
 }
 sc.table({name: score(ink, page_target) for name, ink in inks.items()}, columns=["method", "IoU"], decimals=3)
-part = np.s_[44:95, :150]
+part = np.s_[44:80, :150]
 shown = [page[part], *(~inks[name][part] for name in ("Otsu", "local mean", "Sauvola"))]
 sc.display.show_row(shown, columns=2, size=150, titles=["Page (a part)", "Otsu", "Local mean", "Sauvola"],
                     alt="Otsu turns the shadow black; the plain mean specks blank paper; with Sauvola the text is clean")
@@ -423,7 +425,7 @@ sc.display.show_row(shown, columns=2, size=150, titles=["Page (a part)", "Otsu",
 
 # %% key="03-derive-local-profile" tags=["long"]
 row, left = int((page_target == 1).sum(axis=1).argmax()), np.s_[:160]  # the row with most ink, its left part
-fig = sc.display.new_figure(width=4.2, height=1.8)
+fig = sc.display.new_figure(width=4.0, height=1.7)
 axes = fig.add_subplot(title=f"Row {row} of the page", xlabel="column", ylabel="grey value", ylim=(0, 290))
 axes.plot(page[row, left], color="#777777", linewidth=1, label="pixels")
 axes.axhline(sc.classical.otsu_threshold(page), color="#D55E00", linestyle="--", label="Otsu")
@@ -476,14 +478,15 @@ kept = hysteresis_by_parts(darkness > 154, darkness > 202)
 assert (kept == hysteresis_by_spreading(darkness > 154, darkness > 202)).all()
 assert (kept == sc.classical.hysteresis(darkness, low=154, high=202)).all()
 
-# %% key="03-derive-hysteresis-show"
+# %% key="03-derive-hysteresis-show" tags=["long"]
 one = max(range(255), key=lambda t: score(darkness > t, text_target))
 masks = {"strict": darkness > 202, "lenient": darkness > 154, "best single line": darkness > one, "hysteresis": kept}
 sc.table([[name, int(sc.classical.connected_components(mask).max()), score(mask, text_target)]
           for name, mask in masks.items()], columns=["ink by", "parts", "IoU"], decimals=3)
 shown = [text, *(~masks[name] for name in ("strict", "lenient", "hysteresis"))]
 sc.display.show_row([picture[80:, :150] for picture in shown], size=150,
-                    titles=["Text (a part)", "Strict", "Lenient", "Hysteresis"], alt="Strict: crumbs of strokes. Lenient: strokes, pieces of ruling, stains. "
+                    titles=["Text (a part)", "Strict", "Lenient", "Hysteresis"],
+                    alt="Strict: crumbs of strokes. Lenient: strokes, pieces of ruling, stains. "
                     "Hysteresis: whole strokes, most of the rest gone")
 
 # %% [markdown] lang="en" key="03-derive-clean"
@@ -544,7 +547,7 @@ rows = [[name, int(sc.classical.connected_components(mask).max()), score(counted
         for name, mask in masks.items()]
 sc.table(rows, columns=["line", "parts before", "IoU after cleaning", "parts after", "coins found"], decimals=3)
 sc.display.show_row([sc.display.overlay(coins, counted[name]) for name in ("Otsu", "twin of Otsu")],
-                    titles=[f"{name}: {counted[name].max()} parts" for name in ("Otsu", "twin of Otsu")], size=150,
+                    titles=[f"{name}: {counted[name].max()} parts" for name in ("Otsu", "twin of Otsu")], size=170,
                     alt="Otsu: the bright corner and the first coin are one part. Twin: all coins apart, but two in the "
                         "bottom row have crumbled to a piece")
 
@@ -601,7 +604,7 @@ def smooth_otsu(image):
 nuclei, methods = sc.data.synthetic.touching_nuclei, {"Otsu": sc.classical.otsu, "smoothed, Otsu": smooth_otsu}
 grainy, _ = nuclei(0.3, seed=5, shading=0.0, noise=1.0)
 pictures = [grainy, sc.classical.otsu(grainy), smooth_otsu(grainy)]
-sc.display.show_row([picture[:100, :100] for picture in pictures], titles=["Noise 1", "Otsu", "Smoothed, Otsu"],
+sc.display.show_row([picture[:100, :100] for picture in pictures], titles=["Noise 1", "Otsu", "Smoothed"],
                     size=100, alt="Grainy nuclei; Otsu's mask is frayed and specked; smoothed first, it is whole")
 sc.paired_table(methods, nuclei, seeds=range(10), difficulty=0.3, shading=0.0, noise=(0.0, 0.5, 1.0))
 
@@ -623,7 +626,7 @@ masks = {name: ~sc.classical.otsu(channel) for name, channel in (("grey", grey),
 sc.table([[f"Otsu on {name}", score(mask, ihc_target), f"{100 * mask[outside].mean():.0f} %"]
           for name, mask in masks.items()], columns=["method", "IoU of gland", "blue nuclei called gland"], decimals=3)
 errors = [sc.display.error_map(mask, ihc_target == 1) for mask in masks.values()]
-sc.display.show_row([picture[260:370, 240:350] for picture in (ihc, *errors)], size=110,
+sc.display.show_row([picture[260:364, 240:344] for picture in (ihc, *errors)], size=104,
                     titles=["Tissue (a part)", "Otsu on grey", "Otsu on blue"], legend=sc.display.error_legend(),
                     alt="Brown glands, blue nuclei between them; on grey the nuclei are false positives, on blue nearly "
                         "all are gone; specks inside the glands are missed in both")
@@ -643,9 +646,10 @@ print(f"median grey: lesions {np.median(eye[lesion]):.0f}, vessels {np.median(ey
       f" lesions are {lesion.sum()} of {eye.size} pixels; best IoU of a line: {top:.3f}")
 caught = eye <= eye[lesion].max()
 print(f"the line that catches all of the lesions also catches {100 * caught[vessel].mean():.0f} % of the vessels")
-pictures = [sc.display.overlay(eye, eye_target)[5:85, :80], ~caught[5:85, :80]]
-sc.display.show_row(pictures, titles=["Retina (a part)", "All lesions caught"], size=160,
-                    legend={"vessel": 1, "lesion": 2}, alt="Vessels and two dots; dots, vessels, shadows black")
+pictures = [sc.display.overlay(eye, eye_target)[16:81, 5:60], ~caught[16:81, 5:60]]
+sc.display.show_row(pictures, titles=["Retina (a part)", "Lesions caught"], size=130,
+                    legend={"vessel": 1, "lesion": 2}, alt="Vessels in orange, two dots in blue; the line that "
+                    "catches both dots catches all of the vessel between them")
 
 # %% [markdown] lang="en" key="03-ablate"
 # Lesions and vessels have nearly the same grey. "How dark?" is the wrong question. "Is it a dot or a line?" would be a better one,
@@ -662,7 +666,7 @@ sc.display.show_row(pictures, titles=["Retina (a part)", "All lesions caught"], 
 
 # %% key="03-ablate-guess"
 scenes = [nuclei(0.3, seed=5, noise=0.1, shading=shading)[0] for shading in (0.0, 1.0)]
-sc.display.show_row(scenes, titles=["Shading 0", "Shading 1"], size=140,
+sc.display.show_row(scenes, titles=["Shading 0", "Shading 1"], size=130,
                     alt="The same nuclei under even light, and with light that fades towards a dark lower right corner")
 guess = sc.predict("otsu-lost-light", low=0, high=1, question="IoU that Otsu loses from shading 0 to 1")
 
