@@ -30,7 +30,7 @@ sc.display.show_row([coins, sc.display.overlay(coins, parts)], titles=["Photogra
 #
 # Two questions from lesson 2. Answer without looking back; a wrong answer explains itself.
 
-# %% key="03-recall-quiz" tags=["long"]
+# %% key="03-recall-quiz" tags=["hide-input", "long"]
 sc.quiz(
     "A mask covers every pixel of an object, and as many wrong pixels again. What is its IoU?",
     {
@@ -268,7 +268,7 @@ print(f"Otsu's line {line}: IoU {cell_ious[line]:.3f}; best line {np.argmax(cell
 #
 # The cell has a dark halo. That makes three kinds of pixels: halo, ground, cell. With $K$ classes you want $K-1$ lines,
 # and the criterion grows in the obvious place: $\sigma_B^2 = \sum_k w_k(\mu_k - \mu)^2$. Two lines can be placed in
-# $\binom{255}{2} = 32{,}385$ ways, four lines in more than 172 million. Trying them all soon ends, and need not be.
+# $\binom{255}{2} = 32{,}385$ ways, four lines in more than 172 million. Trying them all soon becomes hopeless, and is not needed.
 #
 # Let $n_k$ be the pixels of class $k$ and $s_k$ the sum of their values. Multiply out:
 #
@@ -491,8 +491,8 @@ sc.display.show_row([picture[80:, :150] for picture in shown], size=150,
 
 # %% [markdown] lang="en" key="03-derive-clean"
 # Hysteresis beats the best of all single lines here, and for a new reason: it is the first method of this lesson in which
-# the label of a pixel depends on the labels of its neighbours. (The target was drawn with the help of a hysteresis and then corrected, a small advantage;
-# the two lines were chosen by looking.) To choose your own, run
+# the label of a pixel depends on the labels of its neighbours. (The target was drawn with the help of a hysteresis and
+# then corrected, a small advantage; the two lines were chosen by looking.) To choose your own, run
 # `sc.widgets.ThresholdExplorer(text, target=text_target, view={"rule": "hysteresis", "dark": True})`.
 #
 # ## 3.9 After the line: clean, then count
@@ -509,7 +509,7 @@ sc.display.show_row([picture[80:, :150] for picture in shown], size=150,
 # Follow the small mask from left to right, with the disc of radius 1.5, which is the square of 3 × 3 pixels. **How many pixels
 # will the last one have?**
 
-# %% key="03-derive-clean-hand" tags=["long"]
+# %% key="03-derive-clean-hand"
 small = np.zeros((7, 12), dtype=bool)
 small[1:6, 1:6], small[3, 6:11], small[3, 3] = True, True, False  # a square, a tail, a hole
 filled = sc.classical.fill_holes(small)
@@ -517,6 +517,8 @@ eroded, opened = sc.classical.erode(filled, radius=1.5), sc.classical.opening(fi
 steps = {"Mask": small, "Filled": filled, "Eroded": eroded, "Opened": opened}
 sc.display.show_row(list(steps.values()), titles=[f"{name}: {m.sum()}" for name, m in steps.items()], size=84,
                     alt="A square with a hole and a tail; the hole filled; a smaller square; the square without tail")
+
+# %% key="03-derive-clean-quiz" tags=["hide-input", "long"]
 sc.quiz(
     "Two coins touch at a single corner: only a diagonal step leads from one to the other. How many are counted?",
     {
@@ -703,7 +705,7 @@ sc.meet("otsu-lost-light", truth=round(float((even - dark).mean()), 3))
 #
 # Here is the guess with which you began, and two questions to leave with.
 
-# %% key="03-exit-quiz" tags=["long"]
+# %% key="03-exit-quiz" tags=["hide-input", "long"]
 sc.meet("coins-threshold", truth=best)
 sc.quiz(
     "You crop the empty lower half off an image of a few bright cells. What can happen to Otsu's threshold?",
