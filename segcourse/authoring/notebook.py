@@ -52,6 +52,8 @@ def assemble(source: Source, project: Project, *, lang: str = "en") -> NotebookN
         if lang == "zh" and cell.kind == "markdown":  # one folder deeper than the English
             text = RELATIVE_LINK.sub(r"\1../\2", source.chinese[cell.key])
         metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
+        if "hide-input" in cell.tags:  # JupyterLab folds the code away, Colab shows a form
+            metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
         if index == 0:
             text = _with_facts(text, source, project, lang)
         if cell.key == f"{lesson.number}-setup":

@@ -66,6 +66,14 @@ def test_cells_have_their_key_as_id_and_no_other_metadata(course, source):
     assert set(notebook.metadata) == {"kernelspec", "language_info", "colab"}
 
 
+def test_a_cell_that_hides_its_input_is_folded(course, source):
+    cells = [replace(cell, tags=("hide-input",)) if cell.key == "03-numbers" else cell for cell in source.cells]
+    notebook = assemble(replace(source, cells=tuple(cells)), course)
+    folded = [cell.id for cell in notebook.cells if cell.metadata.get("jupyter") == {"source_hidden": True}]
+    assert folded == ["03-numbers"]
+    assert [cell.metadata["cellView"] for cell in notebook.cells if cell.id in folded] == ["form"]
+
+
 def test_only_a_lesson_that_asks_for_a_gpu_gets_one(course, source):
     assert "accelerator" not in assemble(source, course).metadata
     lesson = course.lessons[NAME]

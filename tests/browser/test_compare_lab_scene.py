@@ -270,3 +270,27 @@ def test_keys_walk_through_the_segments_and_enlarge_a_panel(show):
     assert scores(root)["answers"][2] == "cup 1 (1, 1)"
     root.page.keyboard.press("2")
     assert [box.is_visible() for box in root.locator("canvas").all()] == [False, True, False]
+
+
+def test_names_at_the_edge_are_written_inside_the_picture(show):
+    semantic = np.zeros((40, 60), dtype=int)
+    semantic[:, :4] = semantic[:, 56:] = 1
+    instances = semantic * np.where(np.arange(60) < 30, 1, 2)
+    names = ["sky", "tower"]
+    root = show(SceneLabels(IMAGE, semantic, instances, class_names=names, things=["tower"], guess=False))
+    root.page.evaluate(
+        """() => {
+            const write = CanvasRenderingContext2D.prototype.fillText;
+            window.written = [];
+            CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+                const half = this.measureText(text).width / 2;
+                window.written.push([text, x - half >= 0 && x + half <= this.canvas.width]);
+                return write.call(this, text, x, y);
+            };
+        }"""
+    )
+    root.page.keyboard.press("l")
+    root.page.keyboard.press("l")
+    written = root.page.evaluate("() => window.written")
+    assert {"tower 1", "tower 2"} <= {text for text, _ in written}
+    assert all(inside for _, inside in written), written

@@ -55,14 +55,16 @@ async function render({ model, el }) {
   function write(view, text, [row, col], width) {
     const { pen, scale } = view, px = (state.show === "all" ? 11 * view.canvas.width / view.canvas.clientWidth : 15) || 15;
     pen.font = `600 ${px}px system-ui, sans-serif`;
-    if (pen.measureText(text).width > width * scale) return;
+    const wide = pen.measureText(text).width, half = wide / 2 + px / 6; // with its white rim
+    if (wide > width * scale) return;
+    const x = Math.max(half, Math.min(view.canvas.width - half, (col + 0.5) * scale)), y = (row + 0.5) * scale;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.lineWidth = px / 3;
     pen.strokeStyle = "#fffd";
     pen.fillStyle = "#111";
-    pen.strokeText(text, (col + 0.5) * scale, (row + 0.5) * scale);
-    pen.fillText(text, (col + 0.5) * scale, (row + 0.5) * scale);
+    pen.strokeText(text, x, y);
+    pen.fillText(text, x, y);
   }
   function draw() {
     const i = index();
