@@ -10,9 +10,10 @@ async function render({ model, el }) {
   const shape = first.shape, target = aim?.data, verdicts = model.get("verdicts"), classes = model.get("classes"), K = classes.filter((c) => c.label < VOID).length;
   const start = { tool: "paint", brush: Math.ceil(Math.max(...shape) / 80), label: 1, show: "mine", opacity: 0.5 };
   const state = { ...start, ...ui.state }, labels = Uint8Array.from((edited || first).data);
-  const photo = layer(shape, image.data), pale = gray(image.data, shape);
-  const look = Object.fromEntries(classes.map((c) => [c.label, c]));
-  let scores, baked, sent = model.get("version");
+  const pale = gray(image.data, shape);
+  const look = [], colors = [];
+  for (const c of classes) [look[c.label], colors[c.label]] = [c, c.label && rgba(c.color)];
+  let scores, baked, patterns, sent = model.get("version");
 
   // ---- numbers
   const numbers = div("sc-numbers"), board = div("sc-scroll"), legend = div("sc-row");
@@ -36,27 +37,32 @@ async function render({ model, el }) {
   }
 
   // ---- picture
-  function paint() {
-    const show = known() ? state.show : "mine", from = show === "reference" ? target : labels;
-    key.hidden = show !== "errors";
-    if (!key.hidden) return drawErrors(view, shape, verdictsOf(labels, target), target, verdicts, pale);
-    view.photo(photo);
-    const lut = [];
-    for (const { label, color } of classes) lut[label] = label && rgba(color);
-    view.layer(fill(shape, (i) => lut[from[i]]), state.opacity);
+  // Patterns are drawn when a stroke is done, since they take longer than all the rest.
+  const from = () => (known() && state.show === "reference" ? target : labels);
+  function hatch() {
+    const map = from();
     for (const { label, pattern } of classes) {
-      if (pattern && state.opacity && (K > 2 || label === VOID) && from.includes(label)) view.hatch(fill(shape, (i) => (from[i] === label ? -1 : 0)), "#0007", pattern);
+      if (pattern && state.opacity && (K > 2 || label === VOID) && map.includes(label)) view.hatch(fill(shape, (i) => (map[i] === label ? -1 : 0)), "#0007", pattern);
     }
-    view.outline(from, "#111", 1);
+  }
+  function paint() {
+    const map = from();
+    key.hidden = !known() || state.show !== "errors";
+    if (!key.hidden) return drawErrors(view, shape, verdictsOf(labels, target), target, verdicts, pale);
+    view.layer(photo);
+    view.layer(fill(shape, (i) => colors[map[i]]), state.opacity);
+    view.layer(patterns);
+    view.outline(map, "#111", 1);
   }
   function hover(row, col) {
     view.layer(baked);
     tools.mark();
-    if (row >= 0) ui.say(`${t("row")} ${row}, ${t("column")} ${col}: ${look[labels[row * shape[1] + col]].name}`);
+    if (row >= 0) ui.say(`(${row}, ${col}): ${look[labels[row * shape[1] + col]].name}`);
     ui.frame();
   }
-  function draw() {
+  function draw(moving) {
     measure();
+    if (!moving) patterns = view.bake(hatch);
     baked = view.bake(paint);
     table();
     view.describe();
@@ -98,11 +104,12 @@ async function render({ model, el }) {
   ui.side.append(numbers);
   numbers.append(board);
   const view = stage(ui, box, shape, { label: () => `${t("Picture with my mask")}: ${told()}`, ...tools });
+  const photo = view.bake(() => view.photo(layer(shape, image.data)));
   box.append(key);
   tools.on(view);
   if (target) {
-    ui.guess(numbers, `${t("Paint first. How well does it fit the reference?")} (${t(main)})`, {}, headline);
-    new MutationObserver(draw).observe(numbers, { attributes: true });
+    ui.guess(numbers, `${t("Paint first. How well will it fit?")} (${t(main)})`, {}, headline);
+    new MutationObserver(() => draw()).observe(numbers, { attributes: true });
   }
   ui.onReset(() => {
     labels.set(first.data);

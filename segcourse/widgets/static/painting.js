@@ -28,8 +28,8 @@ export function pythonOf(labels, shape, after) {
   return `np.repeat([${ends.map((i) => labels[i])}], [${ends.map((i, n) => i - (ends[n - 1] ?? -1))}]).astype(np.uint8).reshape(${shape})${after}`;
 }
 
-// The tools over a stage. `ink()` is the label to write, `draw()` shows the labels as they are, also within a stroke,
-// `hover()` only what lies over them, `rest()` follows each finished change. `state` holds tool and brush.
+// The tools over a stage. `ink()` is the label to write, `draw(moving)` shows the labels as they are, `moving` within
+// a stroke, `hover()` only what lies over them, `rest()` follows each finished change. `state` holds tool and brush.
 // Gives what a stage asks for (press, drag ...), `on(stage)`, `mark()` for the ring, `show()` for the controls.
 export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest }) {
   const t = ui.t, past = [], future = [];
@@ -92,8 +92,8 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
     ui.say(t(down ? "Pen down: arrows draw" : "Pen up"));
   });
   return {
-    press(...spot) { if (!strokes()) return touch(spot); begin(); line(spot, spot); draw(); },
-    drag(...spot) { if (before) { line(at, spot.slice(0, 2)); draw(); } else hover(); },
+    press(...spot) { if (!strokes()) return touch(spot); begin(); line(spot, spot); draw(true); },
+    drag(...spot) { if (before) { line(at, spot.slice(0, 2)); draw(true); } else hover(); },
     release() { if (before) end(); },
     point: hover,
     on(stage) { view = stage; show(); },

@@ -52,7 +52,7 @@ async function render({ model, el }) {
   function hover(row, col) {
     view.layer(baked);
     tools.mark();
-    if (row >= 0) ui.say(`${t("row")} ${row}, ${t("column")} ${col}: ${name(regions[row * shape[1] + col])}`);
+    if (row >= 0) ui.say(`(${row}, ${col}): ${name(regions[row * shape[1] + col])}`);
     ui.frame();
   }
   function draw() {
