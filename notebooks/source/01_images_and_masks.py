@@ -6,7 +6,7 @@
 # the network, the loss or the graphics card. **The masks were read as other numbers than the code expected.**
 #
 # A **mask** says for every pixel what it belongs to. On screen it is a patch of colour. In memory it is an array of
-# numbers, and the computer sees only those. Most failures of a first segmentation project happen between the two, and few of
+# numbers, and the computer sees only those. Many failures of a first segmentation project happen between the two, and few of
 # them raise an error. After this lesson you can say what the numbers are, move them from one form to another
 # without losing a pixel, and explain where 1.97 comes from.
 #
@@ -80,7 +80,7 @@ guess = sc.predict("labels-invented", low=0, high=100, unit="%", question="How m
 # Such an array of whole numbers, one for each pixel, is a **label map**. The number is a name, no amount: cup is not half of
 # tray, and nothing is "between" wall and tray. Hold on to that, because arithmetic will not.
 #
-# **On paper:** how many pixels has each label? Which single label says yes or no for "cup", and what array would that be?
+# **On paper:** how many pixels has each label? Which array would answer only *cup: yes or no?*
 
 # %% key="01-see-tiny"
 tiny = np.zeros((5, 7), dtype=np.uint8)
@@ -304,8 +304,8 @@ sc.display.show_row([sc.display.error_map(m, reference, image=eye) for m in (min
 # %% [markdown] lang="en" key="01-derive"
 # ## 1.8 Run lengths: the mask as a few numbers
 #
-# Every area being right says little: the shifted mask has each pixel of the reference, in the wrong place. Place matters. How
-# do you write it down briefly?
+# Equal areas say little: the shifted mask has as many pixels as ours, in the wrong place. A mask has to say *where*. How do you
+# write that down briefly?
 #
 # Neighbours mostly agree. So do not store pixels, store **how long nothing changes**. COCO (Lin et al., 2014) writes a mask
 # like this: read the columns one after the other, each from top to bottom, and note the lengths of the runs of 0, of 1, of
@@ -559,7 +559,7 @@ sc.display.show_row(shown, titles=["Nearest", "Smooth, rounded", "Smooth on shee
 #
 # 1. complete the line of a run-length encoder that decides about a mask whose first pixel is set;
 # 2. write a resize for label maps that invents no label, void included;
-# 3. repair a loader that reads masks as 0/255, transposed, or with void as background;
+# 3. repair a loader that reads masks as 0/255, as colours, transposed, or with void as background;
 # 4. construct a mask whose run lengths take more bytes than its pixels, with as few set pixels as you can;
 # 5. open: store fifty masks in as few bytes as possible, and read them back exactly.
 #
@@ -685,8 +685,8 @@ sc.table(rows, columns=["by", "way", "mean IoU, two labels", "minus nearest", "f
 # %% [markdown] lang="en" key="01-ablate-number"
 # Read the difference columns, and compare each with its spread (± is the standard deviation over scenes).
 #
-# - **With two labels, rounding does no harm**; it equals the sheets to the last digit, because there is no whole number
-#   between 0 and 1. This is why the mistake survives in so much code: it was written for one class.
+# - **With two labels, rounding does no harm**; it equals the sheets to the last digit, and beats nearest, because there is no
+#   whole number between 0 and 1. This is why the mistake survives in so much code: it was written for one class.
 # - **With five or more it costs far more than its spread.**
 # - **Sheets beat nearest by a little at 2 and 4**, more than the spread. At 8, with five labels or more, the difference is smaller than its
 #   spread: there you may take either.
