@@ -362,7 +362,7 @@ sc.display.show_row(maps, titles=list(methods), legend=sc.display.error_legend(v
 
 # %% [markdown] lang="en" key="02-derive-imbalance-why"
 # The lazy one wins. Its accuracy is the share of background, whatever the picture shows. The other one found both lesions, and still has
-# more wrong pixels than the two lesions have pixels at all. To accuracy, a wrong pixel is a wrong pixel. Only the scores
+# more wrong pixels than the two lesions have pixels at all. To accuracy, a wrong pixel is a wrong pixel. The scores
 # without TN in them (IoU, Dice, precision, recall) tell the two apart, since 10 000 easy background pixels no longer vote.
 # Note the nan: a method that predicts nothing has no precision, neither good nor bad.
 #
@@ -374,7 +374,7 @@ sc.display.show_row(maps, titles=list(methods), legend=sc.display.error_legend(v
 # - **Per image:** $(1 + \tfrac13)/2 = 0.667$. Every image counts the same.
 # - **Pooled:** $(1 + 33)/(1 + 99) = 0.34$. Every pixel counts the same, so large objects rule.
 #
-# Both stand in papers, and both are called "IoU". PASCAL VOC and Cityscapes pool; medical papers average over patients. Now
+# Both stand in papers, and both are called "IoU" (Csurka et al., 2013, compare them). PASCAL VOC and Cityscapes pool; medical papers average over patients. Now
 # a real case. Here is a launch site with 12 things: one rocket, four towers, seven lamps. The prediction is the *truth*, drawn on
 # a grid eight times as coarse. Many networks can answer no finer than that (lesson 8).
 
@@ -384,6 +384,7 @@ coarse = np.kron(things[4::8, 4::8], np.ones((8, 8), dtype=int))
 coarse = np.pad(coarse, ((0, 3), (0, 0)), mode="edge")  # 427 rows are no multiple of 8
 ious = np.array([sc.metrics.iou(coarse == k, things == k) for k in range(1, things.max() + 1)])
 area = np.array([(things == k).sum() for k in range(1, things.max() + 1)])
+print(f"by hand: per image {(1 / 1 + 33 / 99) / 2:.3f}, pooled {(1 + 33) / (1 + 99):.3f}")
 print(f"pooled over pixels: {sc.metrics.iou(coarse > 0, things > 0):.3f}; mean of the things: {ious.mean():.3f}")
 print(f"things over 1000 pixels: {ious[area > 1000].mean():.3f}; smaller ones: {ious[area <= 1000].mean():.3f},"
       f" the worst of them {ious.min():.3f}")
@@ -688,7 +689,7 @@ sc.table(rows, columns=["mistake", "score", "large", "small", "small − large"]
 # Read the last column: **is the difference larger than its spread?**
 #
 # - **Slip and grow.** Dice falls by several times its spread when the same mistake meets a small object. HD95 does not move: two pixels are two
-#   pixels. NSD and boundary IoU move by two spreads at most. If objects of all sizes matter, Dice measures their *size* along with your mistake.
+#   pixels. NSD and boundary IoU move by about two spreads at most. If objects of all sizes matter, Dice measures their *size* along with your mistake.
 # - **Speck.** Dice hardly sees it, at either size. HD95 is 0 for every large coin, and for the small ones it is the whole way to the speck: 4 boundary
 #   pixels are less than 5 % of one outline and more than 5 % of the other. It is the cliff of 2.10. NSD and boundary IoU take a share, so they
 #   depend on size here, but they do not jump.
@@ -749,7 +750,8 @@ sc.quiz(
 # - S. Nikolov et al., *Clinically applicable segmentation of head and neck anatomy for radiotherapy*, JMIR 23(7), 2021,
 #   [arXiv:1809.04430](https://arxiv.org/abs/1809.04430): NSD, there called surface Dice, with the tolerance measured from experts.
 #
-# Named above: PASCAL VOC, Everingham et al. 2010, [doi:10.1007/s11263-009-0275-4](https://doi.org/10.1007/s11263-009-0275-4) · Jaccard 1912 (IoU),
+# Named above: PASCAL VOC, Everingham et al. 2010, [doi:10.1007/s11263-009-0275-4](https://doi.org/10.1007/s11263-009-0275-4) · Csurka et al. 2013 (which
+# mean?), [doi:10.5244/C.27.32](https://doi.org/10.5244/C.27.32) · Jaccard 1912 (IoU),
 # [doi:10.1111/j.1469-8137.1912.tb05611.x](https://doi.org/10.1111/j.1469-8137.1912.tb05611.x) · Dice 1945,
 # [doi:10.2307/1932409](https://doi.org/10.2307/1932409) · Huttenlocher et al. 1993 (HD), [doi:10.1109/34.232073](https://doi.org/10.1109/34.232073).
 #
