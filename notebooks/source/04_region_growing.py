@@ -598,7 +598,8 @@ sc.display.show_row(selections[2:6], size=140, alt="Saucer and nose, each select
 # The best tolerances differ a lot, so there is no good default. And the saucer is bad either way: it is glossy, and its highlights and shadows are other *colours*. No
 # tolerance spans them without taking the table.
 #
-# When would you leave the box *unticked*? Think of the letters on the page of lesson 3: one ink, a hundred islands.#
+# When would you leave the box *unticked*? Think of the letters on the page of lesson 3: one ink, a hundred islands.
+#
 # ## 4.11 Do it yourself
 #
 # The exercise of this lesson is [`exercises/04_region_growing`](../exercises/04_region_growing/exercise.ipynb):
