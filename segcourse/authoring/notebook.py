@@ -52,7 +52,7 @@ def assemble(source: Source, project: Project, *, lang: str = "en") -> NotebookN
         if lang == "zh" and cell.kind == "markdown":  # one folder deeper than the English
             text = RELATIVE_LINK.sub(r"\1../\2", source.chinese[cell.key])
         metadata: dict = {"tags": list(cell.tags)} if cell.tags else {}
-        if "hide-input" in cell.tags:  # JupyterLab folds the code away, Colab shows a form
+        if is_folded(cell):  # JupyterLab folds the code away, Colab shows a form
             metadata |= {"jupyter": {"source_hidden": True}, "cellView": "form"}
         if index == 0:
             text = _with_facts(text, source, project, lang)
@@ -99,8 +99,15 @@ def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=nbformat.NO_CONVERT)
 
 
+def is_folded(cell: Cell) -> bool:
+    """Whether a learner sees the output alone: a tag says so, or it is a question, whose code holds the answer."""
+    return "hide-input" in cell.tags or (cell.kind == "code" and "sc.quiz(" in cell.text)
+
+
 def visible_code(cell: Cell) -> int:
-    """Lines of code that a learner reads in a cell: neither empty nor a comment."""
+    """Lines of code that a learner reads in a cell: neither empty nor a comment, and none of a folded one."""
+    if is_folded(cell):
+        return 0
     lines = (line.strip() for line in cell.text.split("\n"))
     return sum(1 for line in lines if line and not line.startswith("#"))
 

@@ -67,11 +67,22 @@ def test_cells_have_their_key_as_id_and_no_other_metadata(course, source):
 
 
 def test_a_cell_that_hides_its_input_is_folded(course, source):
-    cells = [replace(cell, tags=("hide-input",)) if cell.key == "03-numbers" else cell for cell in source.cells]
+    cells = [
+        replace(cell, tags=("hide-input",)) if cell.key == "03-numbers" else cell for cell in source.cells
+    ]
     notebook = assemble(replace(source, cells=tuple(cells)), course)
     folded = [cell.id for cell in notebook.cells if cell.metadata.get("jupyter") == {"source_hidden": True}]
     assert folded == ["03-numbers"]
     assert [cell.metadata["cellView"] for cell in notebook.cells if cell.id in folded] == ["form"]
+
+
+def test_a_question_is_folded_without_being_told(course, source):
+    question = 'sc.quiz("Which?", {"a": sc.right("Yes."), "b": "No."})'
+    cells = [replace(cell, text=question) if cell.key == "03-numbers" else cell for cell in source.cells]
+    notebook = assemble(replace(source, cells=tuple(cells)), course)
+    folded = [cell.id for cell in notebook.cells if cell.metadata.get("jupyter") == {"source_hidden": True}]
+    assert folded == ["03-numbers"]
+    assert visible_code(Cell("code", "03-x", question, (), 1)) == 0
 
 
 def test_only_a_lesson_that_asks_for_a_gpu_gets_one(course, source):
