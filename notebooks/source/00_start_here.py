@@ -1,15 +1,27 @@
 # %% [markdown] lang="en" key="00-title"
 # # 0 · Start here: what is segmentation, and is my set-up ready?
 #
-# You look at a photograph and see a rocket, towers, lamps, the sky. A computer holds the same photograph as rows of numbers.
-# **Segmentation gives every one of these pixels a label**, so that a program can say where the rocket ends and the sky begins.
-# Phones do it when they blur the background of a portrait, cars when they look for the road, hospitals when they measure a tumour.
+# You look at a photograph and see a rocket, towers, lamps, the sky. A computer sees numbers: three for each of the tiny squares, the
+# **pixels**, that the photograph is made of. **Segmentation gives every pixel a label**, so that a program can say where the rocket
+# ends and the sky begins. Phones do it when they blur the background of a portrait, cars when they look for the road, hospitals
+# when they measure a tumour.
 #
 # This page is a **notebook**: text, and grey cells with Python in them. Click the first grey cell and press **Shift + Enter**. It
 # runs, and the next cell is chosen. Go down the page like that. In two minutes you will have cut a rocket out of its picture.
 #
 # The second cell shows where the lesson goes. On the left a photograph. In the middle every pixel has a **class**: sky, launch pad,
 # rocket, tower or lamp. On the right every *thing* also has a colour of its own, so that four towers are four.
+
+# %% [markdown] lang="zh" of="00-title" en="4f6d"
+# # 0 · 从这里开始：什么是图像分割，我的环境准备好了吗？
+#
+# 看到一张照片，你一眼就认出火箭、塔架、灯和天空。计算机看到的却只是数字：照片由许多小方格组成，每个小方格叫一个**像素**，每个像素存三个数。**图像分割给每个像素一个标签**，程序于是知道火箭到哪里为止、天空从哪里开始。手机虚化人像背景、汽车寻找路面、医院测量肿瘤，靠的都是它。
+#
+# 这个页面叫**笔记本**：有文字，也有写着 Python 代码的灰色单元格。点一下第一个灰色单元格，按 **Shift + Enter**，它就会运行，并自动选中下一个。照这样一路往下。两分钟之内，你就能把一枚火箭从照片里抠出来。
+#
+# 第二个单元格先让你看看这一课要走到哪里：左边是照片；中间，每个像素都有一个**类别**：天空 (sky)、发射台 (launch pad)、火箭 (rocket)、塔架 (tower) 或灯 (lamp)；右边，每一个*物体*还有自己的颜色，所以四座塔架就是四座。
+#
+# （代码、图和小测验里的文字是英文；每道题的中文写在它前面的文字里。）
 
 # %% key="00-setup"
 import numpy as np
@@ -33,6 +45,11 @@ sc.display.show_row([image, sc.display.colorize(semantic), sc.display.colorize(p
 # If you see three pictures above, nearly everything works. The next cell asks for the rest: versions, and where networks will
 # compute later in the course. Its first run takes a few seconds, since PyTorch is large.
 
+# %% [markdown] lang="zh" of="00-ready" en="bb80"
+# ## 0.1 这台电脑准备好了吗？
+#
+# 如果上面能看到三幅图，就几乎一切正常了。下一个单元格检查其余的：各个软件包的版本，以及后面的课里神经网络将在哪里计算。PyTorch 很大，所以第一次运行要等几秒钟。
+
 # %% key="00-ready-check" tags=["nbval-ignore-output"]
 import platform
 from importlib.metadata import version
@@ -50,12 +67,22 @@ print(f"device: {sc.device()}, profile: {sc.profile()}")
 # Did a cell end in a red error? Open a terminal in the course's folder and run `python3 course.py doctor`. It looks at each part
 # and says in one sentence what is missing. (In Colab the first cell installs what is needed; run it again.)
 
+# %% [markdown] lang="zh" of="00-ready-read" en="8adc"
+# **device**（设备）可能是 `cpu`、`cuda`（NVIDIA 显卡）或 `mps`（苹果电脑）。`cpu` 就够了：每一课都能在两个处理器核上、不联网地跑完。**profile**（档位）决定一课做多少：普通电脑是 `quick`；有显卡时是 `full`，数据更多，训练更久。环境变量 `SEGCOURSE_PROFILE` 可以改变这个选择。
+#
+# 有单元格以红色报错结束吗？在课程文件夹里打开终端，运行 `python3 course.py doctor`。它会逐项检查，并用一句话说出缺什么。（在 Colab 里，第一个单元格会安装所需的一切；再运行它一次即可。）
+
 # %% [markdown] lang="en" key="00-first"
 # ## 0.2 Your first cut-out
 #
 # The labels came with the photograph; a person drew them. `semantic` holds one whole number for each pixel, and 2 stands for
 # rocket. So the comparison `semantic == 2` asks every pixel, *are you rocket?*, and gets yes or no. Such a picture of yes and no is
 # called a **mask**.
+
+# %% [markdown] lang="zh" of="00-first" en="2863"
+# ## 0.2 第一次抠图
+#
+# 标签是随照片一起来的，由人画成。`semantic` 为每个像素存一个整数，2 表示火箭。所以比较 `semantic == 2` 就是在问每个像素：*你是火箭吗？* 得到的回答是“是”或“否”。这样一张由“是”和“否”组成的图叫做**掩码** (mask)。
 
 # %% key="00-first-cut"
 label = 2
@@ -73,6 +100,13 @@ print(f"{classes[label]}: {mask.sum()} of {mask.size} pixels, {mask.mean():.1%}"
 #
 # How a program finds such masks by itself is what the other lessons are about.
 
+# %% [markdown] lang="zh" of="00-first-look" en="747c"
+# 这就是分割的用处：一个掩码，一行代码。**把 `label = 2` 改成 `label = 3`，再运行一次这个单元格**。这回抠出来的是谁？再试试 0 和 4。
+#
+# 在这里你什么都弄不坏。万一各单元格对不上了，用菜单 *Kernel → Restart Kernel and Run All Cells* 从头再来。
+#
+# 程序怎样自己找到这样的掩码，正是其余各课要讲的。
+
 # %% [markdown] lang="en" key="00-recall"
 # ## 0.3 What you bring along
 #
@@ -80,6 +114,15 @@ print(f"{classes[label]}: {mask.sum()} of {mask.size} pixels, {mask.mean():.1%}"
 # before. Press an option, or its number on the keyboard: **each answer says why it is right or wrong**, and you may try again.
 # Nobody marks you. What you answer is kept in one small file beside this notebook, `segcourse-progress.json`, and is sent nowhere.
 # (The code of a question is folded, since it holds the answer.)
+
+# %% [markdown] lang="zh" of="00-recall" en="cf3e"
+# ## 0.3 你已经会的
+#
+# 你需要会一点 Python 和 NumPy，不需要任何图像知识。每一课都从两三道题开始，问的是之前的内容。点一个选项，或按它的数字键：**每个回答都会告诉你为什么对、为什么错**，还可以再试。没有人给你打分。你的回答存在笔记本旁边的一个小文件 `segcourse-progress.json` 里，不会发送到任何地方。（题目的代码是折叠起来的，因为答案就在里面。）
+#
+# *第一题*：照片是一个数组，`image.shape == (427, 640, 3)`。它有多少个像素？
+#
+# *第二题*：`image[100, 20]` 是哪个像素？1. 从左数第 100、从上数第 20；2. 第 100 行、第 20 列；3. 从下数第 100 行、第 20 列。
 
 # %% key="00-recall-shape" tags=["hide-input"]
 sc.quiz(
@@ -111,6 +154,13 @@ sc.quiz(
 # both scales: your guess, and how sure you are that it is near. Then press *Write it down*. Guessing before you know makes
 # the answer stick, and how well you judge your own sureness is worth knowing too. You meet your guess at the end.
 
+# %% [markdown] lang="zh" of="00-predict" en="bc3c"
+# ## 0.4 先猜一猜
+#
+# 要说明一个东西在哪里，有个更省事的办法：画一个刚好围住它的正立矩形，叫做**框** (box)。下面是照片里的三个物体，各自按框裁了下来：塔架、火箭、灯。小图里看到的一切，都在框里。
+#
+# 其中有一部分并不是这个物体。**对照片里的所有物体取平均，框里有百分之多少不是物体本身**？移动两个滑块：一个是你的猜测，一个是你有多大把握猜得接近。然后按“记下来”。先猜再看，答案记得更牢；而你对自己把握得准不准，也值得知道。这一课结束时，你会再见到你的猜测。
+
 # %% key="00-predict-boxes"
 crops = [image[123:425, 163:205], image[127:407, 311:334], image[370:427, 144:158]]  # [rows, columns]
 sc.display.show_row(crops, titles=["Tower", "Rocket", "Lamp"], size=260,
@@ -122,6 +172,11 @@ guess = sc.predict("box-lost", low=0, high=100, unit="%", question="How much of 
 # ## 0.5 Thirty-five pixels on paper
 #
 # Labels are numbers, so look at numbers. Here is a scene of five rows and seven columns. 0 is sky, 1 is tower, 2 is ground.
+
+# %% [markdown] lang="zh" of="00-see" en="33f2"
+# ## 0.5 纸上的三十五个像素
+#
+# 标签就是数字，那就来看数字。这是一个五行七列的小场景：0 是天空，1 是塔，2 是地面。
 
 # %% key="00-see-semantic"
 scene = np.array([[0, 0, 0, 0, 0, 0, 0],
@@ -149,6 +204,21 @@ sc.display.show_values(scene, title="Semantic labels", colors=sc.display.coloriz
 #
 # Write both labellings down for the grid before you run the next cell: start with 1 for the left tower.
 
+# %% [markdown] lang="zh" of="00-see-names" en="afaf"
+# 在纸上数一数：塔有多少个像素？**一共有几座塔？网格里是哪个数字告诉你的**？
+#
+# 哪个数字也没有说。你看到两座塔，是因为你的眼睛把挨在一起的像素看成了一体。有三个问题可以问，这个网格只回答了其中一个：
+#
+# | 标注方式 | 问每个像素 | 像素的回答 |
+# |---|---|---|
+# | **语义** (semantic) | 这里是什么？ | 一个类别：天空、塔、地面 |
+# | **实例** (instance) | 是哪一个？ | 物体的编号；没有物体则为 0 |
+# | **全景** (panoptic) | 两个问题一起问 | 片段的编号，另有一张表说明每个片段是什么 |
+#
+# 类别有两种。**事物** (things) 数得出个数：塔、灯、汽车、细胞。**背景物** (stuff) 数不出：天空、道路、草地。问“第二片天空在哪里”是没有意义的。实例标注只认事物。全景标注（panoptic 源自希腊语，意为*看见一切*）让每个事物各成一个片段，每类背景物也成一个片段，于是每个像素恰好属于一个片段。
+#
+# 运行下一个单元格之前，先把这个网格的两种标注写在纸上：左边的塔用 1。
+
 # %% key="00-see-answer" tags=["long"]
 instance = np.zeros_like(scene)
 instance[1:4, 1], instance[1:4, 4:7] = 1, 2 * (scene[1:4, 4:7] == 1)
@@ -163,7 +233,10 @@ print("pixels of each panoptic segment:", np.bincount(both.ravel())[1:].tolist()
 
 # %% [markdown] lang="en" key="00-see-real"
 # The photograph's labels are the same kind of array, only larger. One value is special: **255, void**, is for pixels of which
-# nobody can tell what they are. Every score in this course leaves them out.
+# nobody can tell what they are. They lie in no segment, and every score in this course leaves them out.
+
+# %% [markdown] lang="zh" of="00-see-real" en="0041"
+# 照片的标签是同一种数组，只是更大。有一个值很特别：**255，忽略 (void)**，留给谁也说不清是什么的像素。它们不属于任何片段，本课程的所有评分都不计它们。
 
 # %% key="00-see-real-arrays"
 _, instances = sc.data.load_instances("rocket")
@@ -174,8 +247,9 @@ print("classes:", ", ".join(f"{k} {name}" for k, name in enumerate(classes)))
 # %% [markdown] lang="en" key="00-touch"
 # ## 0.6 Point at a pixel
 #
-# Now under your hand: the three labellings of one scene. Point anywhere, and each picture lights what shares the pixel's class, its
-# thing, its segment. First the widget asks for a guess; set the scale and press *Show*. (*Skip*, or the key G, does without.)
+# Now under your hand: the three labellings of one scene, as a **widget**, a picture that answers. Point anywhere, and each part lights
+# what shares the pixel's class, its thing (it says *object*), its segment. First it asks for a guess: set the scale and press *Show*.
+# (*Skip*, or the key G, does without.)
 #
 # 1. **Find a pixel** that the instance labelling has no answer for and the panoptic one has. Which kind of class is it?
 # 2. **Find two pixels** that share their class but not their segment. Then two that share their segment although a tower
@@ -187,6 +261,19 @@ print("classes:", ", ".join(f"{k} {name}" for k, name in enumerate(classes)))
 #
 # Under each widget stands a still twin, for reading on paper or where no Python runs. Here it is a table: one line for a class, and
 # in how many segments it comes.
+
+# %% [markdown] lang="zh" of="00-touch" en="7928"
+# ## 0.6 指向一个像素
+#
+# 现在轮到你动手：同一个场景的三种标注，做成一个**交互组件** (widget)，也就是会回答你的图。指向任何位置，三个部分就分别点亮与该像素同类别、同物体、同片段的所有像素。它会先请你猜一个数：拖动滑块，再按“显示”。（按“跳过”或 G 键则不猜。）
+#
+# 1. **找一个像素**：实例标注对它没有回答，全景标注却有。它属于哪一种类别？
+# 2. **找两个像素**：类别相同，片段不同。再找两个：中间隔着一座塔，却属于同一个片段。
+# 3. **找一个没有任何回答的像素**。这样的像素都在哪里？换作你，能判断得更好吗？
+#
+# 不用鼠标也行：点它一下，或用 Tab 键进入；方向键移动像素，N 和 P 在片段之间前后走，1、2、3 和 0 选择看哪几幅图，X 松开，? 列出全部按键。本课程的每个组件都是如此。
+#
+# 每个组件下面都有一份静态的版本，供打印阅读，或在没有 Python 的地方看。这里是一张表：每个类别一行，写明它分成几个片段。
 
 # %% key="00-touch-widget"
 things = sc.data.things("rocket")
@@ -207,6 +294,11 @@ print(f"{len(segments)} segments; void: {(semantic == 255).sum()} pixels")
 #   touch. **A segment need not hang together.** Keep that for the section *Break it*.
 # - Void lies around the lamps, where rays cross the sky. Is a ray lamp or sky? Whoever draws masks has to decide, or to say "I
 #   cannot tell".
+
+# %% [markdown] lang="zh" of="00-touch-answer" en="3636"
+# - 天空和发射台是背景物：实例图没有给它们编号。照片的大部分正是它们。
+# - 两座塔同属一类，却是两个片段。一座塔左右两边的天空是*同一个*片段，虽然几块并不相连。**一个片段不必连成一片**。请记住这一点，到“弄坏它”一节还要用。
+# - 忽略的像素在灯的周围，光芒穿过天空的地方。一道光芒算灯还是算天空？画掩码的人必须决定，或者承认“说不清”。
 
 # %% [markdown] lang="en" key="00-derive"
 # ## 0.7 Classification, detection, segmentation
@@ -229,6 +321,25 @@ print(f"{len(segments)} segments; void: {(semantic == 255).sum()} pixels")
 # and *left* and *right* are the same for the columns. With the $1 +$, the box is the slice `image[top:bottom, left:right]`,
 # and bottom − top is its height. First as it reads: look at each pixel once, and widen the box of its thing.
 
+# %% [markdown] lang="zh" of="00-derive" en="9cc0"
+# ## 0.7 分类、检测、分割
+#
+# 初学者问得最多的问题：*这三者有什么区别？* 它们是对同一张照片的三种回答。
+#
+# | 任务 | 回答什么 | 在这里 |
+# |---|---|---|
+# | **分类** (classification) | 图里有什么？ | “火箭发射” |
+# | **检测** (detection) | 什么东西大致在哪里？ | 每个物体一个类别和一个框 |
+# | **分割** (segmentation) | 什么东西准确地在哪里？ | 每个像素一个标签 |
+#
+# 沿着这张表往上走，只会忘掉东西：从实例或全景标签可以得出框，从框可以得出图中有什么。往下则无路可走。**那就让我们往上走一步：从掩码到框**。
+#
+# 设像素（第 $r$ 行、第 $c$ 列）属于该物体时 $M_{rc}$ 为 1，否则为 0。它的框是
+#
+# $$\text{top} = \min\{r : M_{rc} = 1\}, \qquad \text{bottom} = 1 + \max\{r : M_{rc} = 1\},$$
+#
+# *left* 和 *right* 对列作同样的定义。有了这个 $1 +$，框就是切片 `image[top:bottom, left:right]`，它的高度就是 bottom − top。先按定义直接写：每个像素看一眼，把它所属物体的框撑大。
+
 # %% key="00-derive-loop" tags=["long"]
 def boxes_by_loop(instances):
     """{thing: (top, bottom, left, right)}, one look at each pixel."""
@@ -247,8 +358,15 @@ print(boxes_by_loop(instance), "in the scene of 35 pixels")
 # NumPy can look at all pixels at once: `mask.any(axis=1)` asks each row, *is anything of it in you?* The first and the last row that
 # say yes are the edges. Do the two forms agree?
 #
-# (Careful with boxes from elsewhere: the COCO data set writes left, top, width, height; others left, top, right, bottom. Swapped
-# rows and columns are the commonest mistake with boxes.)
+# (Careful with boxes from elsewhere: the COCO data set writes left, top, width, height; others left, top, right, bottom. To swap rows
+# and columns is the classic mistake with boxes.)
+
+# %% [markdown] lang="zh" of="00-derive-fast" en="e617"
+# NumPy 可以一次看完所有像素：`mask.any(axis=1)` 问每一行，*你里面有它的像素吗？* 回答“有”的第一行和最后一行就是上下边。两种写法一致吗？
+#
+# （使用别处的框要小心：COCO 数据集写的是 left, top, width, height；有的写 left, top, right, bottom。把行和列弄反，是跟框打交道时的经典错误。）
+#
+# 再下一个单元格把三种回答并排放在一起，并数一数各需要多少个数字。
 
 # %% key="00-derive-rows"
 def box_of(mask):
@@ -292,6 +410,15 @@ sc.table(answers, columns=["task", "numbers in the answer"])
 # $B$, so they share $|M|$ pixels, and together they cover $|B|$: the IoU is $|M|/|B| = 1 - \text{lost}$. The next cell checks
 # both hand results, then this equation.
 
+# %% [markdown] lang="zh" of="00-derive-lost" en="ef66"
+# 框丢掉了什么？设 $|M|$ 为物体的像素数，$|B|$ 为框的像素数。框里*不是*物体的比例为
+#
+# $$\text{lost} = 1 - \frac{|M|}{|B|} .$$
+#
+# 在纸上算小场景里右边的塔：$3\times 3$ 的框里有 5 个像素，所以 $\text{lost} = 1 - \tfrac59 \approx 0.44$。左边的塔填满了框：0。那么直径为 $d$ 的圆呢？面积是 $\tfrac{\pi}{4}d^2$，框是 $d^2$。框画得再好，也要损失 $1 - \tfrac{\pi}{4} \approx 0.215$。
+#
+# 还有第二种读法。掩码的标准评分叫**交并比** (IoU)，第 2 课会把它拆开来讲：两个掩码共有的像素数，除以至少属于其中一个的像素数。把框填满，与物体相比：$M$ 全在 $B$ 里面，所以共有 $|M|$ 个像素，合起来覆盖 $|B|$ 个，IoU 就是 $|M|/|B| = 1 - \text{lost}$。下一个单元格先验算上面的手算结果，再验证这个等式。
+
 # %% key="00-derive-lost-run" tags=["long"]
 def lost(mask):
     """Share of a mask's box that is not the mask, 0..1."""
@@ -316,6 +443,11 @@ print(f"1 - lost is the IoU of box and mask, for all {len(numbers)} things of th
 # sets what the mask covers before another picture.* The idea is that of your first cut-out. One trap: `mask` is (427, 640) and the
 # picture (427, 640, 3). `mask[..., None]` makes it (427, 640, 1), and NumPy then uses the same answer for red, green and blue.
 
+# %% [markdown] lang="zh" of="00-do" en="004f"
+# ## 0.8 轮到你了
+#
+# 每一课都有一份练习，含四到六道题，检查程序会说明错在哪里：[练习 00](../exercises/00_start_here/exercise.ipynb)。这里先示范一道：*写出 `paste(image, mask, background)`，把掩码盖住的部分放到另一张图前面。* 思路就是你的第一次抠图。有一个坑：`mask` 的形状是 (427, 640)，图是 (427, 640, 3)。`mask[..., None]` 把它变成 (427, 640, 1)，NumPy 于是对红、绿、蓝用同一个回答。
+
 # %% key="00-do-paste"
 def paste(image, mask, background):
     """`image` where `mask` is True, `background` elsewhere."""
@@ -328,9 +460,16 @@ sc.display.show(paste(image, (semantic == 2) | (semantic == 1), stars), size=320
                 alt="The rocket on its launch pad, in front of galaxies photographed by the Hubble telescope")
 
 # %% [markdown] lang="en" key="00-do-choose"
-# Choosing the task is the first decision of any project, and it is about money. In 2017, with a fast method, a box took
-# people 7 seconds (Papadopoulos et al.); the outlines in COCO took 22 hours for 1000 things (Lin et al. 2014), which
-# is 79 seconds each. **Ask for the cheapest answer that serves.** Three clients:
+# Choosing the task is the first decision of any project, and it is about money. With a fast method, a box takes a person about 7
+# seconds (Papadopoulos et al. 2017); the outlines of the COCO data set took more than 22 hours for every 1000 things (Lin et al.
+# 2014), about 80 seconds each. **Ask for the cheapest answer that serves.** Three clients:
+
+# %% [markdown] lang="zh" of="00-do-choose" en="6c39"
+# 选哪种任务，是任何项目的第一个决定，而且关系到钱。用一种快速的办法，人画一个框约需 7 秒（Papadopoulos 等，2017）；COCO 数据集的轮廓，每 1000 个物体花了 22 个多小时（Lin 等，2014），即每个约 80 秒。**够用的回答里，选最便宜的那个**。来了三位客户：
+#
+# 1. 一位生物学家想知道显微镜图片里每个细胞的大小，有些细胞挨在一起。她需要什么：检测、语义分割，还是实例分割？
+# 2. 某部门想知道卫星图片中有百分之多少的土地在水下。什么就够了：语义分割、实例分割，还是检测？
+# 3. 博物馆在门上装摄像头数参观人数。够用的最便宜的回答是什么：分类、检测，还是全景分割？
 
 # %% key="00-do-quiz-cells" tags=["hide-input"]
 sc.quiz(
@@ -366,7 +505,13 @@ sc.quiz(
 # ## 0.9 Break it
 #
 # A colleague saves money: *we need no instance labels. Pixels of a class that hang together are one thing, so count the connected
-# pieces of the semantic labels.* It worked on the scene of 35 pixels. **Where will it count too few, where too many?**
+# pieces of the semantic labels.* It works on the scene of 35 pixels. The next cell tries it on coins, on drawn pictures of cell nuclei
+# (the cores of cells, as a microscope shows them), and on two photographs. **Where will it count too few, where too many?**
+
+# %% [markdown] lang="zh" of="00-break" en="5cbc"
+# ## 0.9 弄坏它
+#
+# 一位同事想省钱：*用不着实例标签。同一类别里连在一起的像素就是一个物体，数一数语义标签有几块就行。* 在那 35 个像素的场景里，这办法管用。下一个单元格在硬币、画出来的细胞核（细胞的核心，就像显微镜下看到的）和两张照片上试它。**它在哪里会数少，在哪里会数多**？
 
 # %% key="00-break-count" tags=["long"]
 def counted(what, instances):
@@ -389,7 +534,7 @@ pieces = sc.classical.connected_components(each_nucleus > 0)
 spoon = sc.display.overlay(coffee, sc.classical.connected_components(on_table == 2))[40:340, 250:450]
 sc.display.show_row([nuclei, sc.display.colorize(pieces), sc.display.colorize(each_nucleus), spoon], size=180,
                     titles=["Nuclei", "Connected pieces", "Things", "One spoon"],
-                    alt="Nuclei in clumps; each clump in one colour; each nucleus in its own; a spoon that a cup cuts in two")
+                    alt="Nuclei in clumps; each clump in one colour; each nucleus in its own; a spoon cut in two by a cup")
 
 # %% [markdown] lang="en" key="00-break-why"
 # **Too few where things touch, too many where something in front cuts a thing in two.** The coins lie apart, so there it works. The
@@ -398,6 +543,11 @@ sc.display.show_row([nuclei, sc.display.colorize(pieces), sc.display.colorize(ea
 #
 # The second failure is quieter. Look closely at what was labelled *tower*, and read the paragraph from the picture's **card**: each
 # picture of the course has one, with its source, its licence and how its labels were made.
+
+# %% [markdown] lang="zh" of="00-break-why" en="d592"
+# **物体挨在一起的地方数少，物体被前面的东西切断的地方数多**。硬币彼此分开，所以没有问题。勺子被杯子切成了两段。第五座“塔”是被一盏灯切下来的两个像素的碎屑：真实的标签里就有碎屑。语义标签里没有物体的个数；它没有说的，再聪明的数法也找不回来。
+#
+# 第二种失败不那么显眼。仔细看看被标成*塔架*的是什么，再读一段图片的**卡片**：课程里每张图都有一张，写着来源、许可和标签的做法。（打印出来的那一段说：格子塔按外轮廓标注，透过塔看到的天空也算塔；火箭旁的勤务塔算发射台；灯只算过曝的亮心和看得清的灯杆；穿过天空的光芒标为忽略；灯在塔架前面时，光芒算塔架。）
 
 # %% key="00-break-lattice"
 window = (slice(150, 330), slice(0, 100))
@@ -414,11 +564,14 @@ print(next(part for part in sc.data.card("rocket").split("\n- ") if part.startsw
 # a lattice to its outline. For *will I fly into it?* that is right, for *how much steel is it?* it is wrong. Every data set
 # is full of such decisions, and a method is scored against them. `print(sc.data.card("rocket"))` shows the whole card.
 
+# %% [markdown] lang="zh" of="00-break-card" en="4625"
+# “塔架”里有相当一部分是从钢架缝里透出来的天空。标错了吗？这是一个**约定**：有人决定按外轮廓标注格子塔。对“我会不会撞上它”，这是对的；对“它用了多少钢材”，就错了。每个数据集里都有许多这样的决定，而方法的分数正是对照它们算出来的。`print(sc.data.card("rocket"))` 可以看到整张卡片。
+
 # %% [markdown] lang="en" key="00-ablate"
 # ## 0.10 One factor at a time
 #
 # How much a box loses: is that a matter of the thing's shape, or of how it happens to lie? To find out, change **one** factor and
-# hold all else. (This is called an **ablation**; each lesson ends with one.) We turn each mask by 0°, 15°, 30° and 45° and
+# hold all else. (This is called an **ablation**; each lesson has one.) We turn each mask by 0°, 15°, 30° and 45° and
 # draw a new box. The thing stays the same; only its direction changes. And each thing is compared *with itself*, so that
 # what makes things different cancels out: the comparison is **paired**.
 #
@@ -429,6 +582,17 @@ print(next(part for part in sc.data.card("rocket").split("\n- ") if part.startsw
 #   the measurement itself does.
 #
 # **Guess for each row: how much more is lost at 45° than at 0°?**
+
+# %% [markdown] lang="zh" of="00-ablate" en="a75a"
+# ## 0.10 一次只改一个因素
+#
+# 框损失多少，取决于物体的形状，还是取决于它碰巧怎么摆？要弄清楚，就只改**一个**因素，其余保持不变。（这叫**消融实验**，每一课都有一个。）我们把每个掩码转 0°、15°、30°、45°，各画一个新框。物体还是那个物体，只有方向变了。而且每个物体都*与它自己*相比，物体之间的差别就抵消了：这叫**配对**比较。
+#
+# - *thin*（细长）：两座细塔、火箭、一盏带灯杆的灯、一把勺子。*coins*（硬币）又圆又大。
+# - *nuclei*（细胞核）：直径约二十个像素的椭圆，来自三张画出来的图；每张由一个**种子** (seed) 生成，也就是随机绘图的起始数字。
+# - *small discs*（小圆）：画出来的，与细胞核一样大。理论上，转动对它们毫无影响。它们是**对照组** (control)：显示测量方法本身带来了什么。
+#
+# **先猜每一行：45° 比 0° 多损失多少**？
 
 # %% key="00-ablate-things" tags=["long"]
 def cropped(mask):
@@ -480,7 +644,8 @@ sc.display.show_row([sc.display.colorize(view) for view in views.values()], colu
 #
 # - **Thin things: yes.** The rocket fills its box as well as a coin does, but only because it stands upright. On paper: a bar of
 #   length $l$ and width $w$, turned by 45°, has a square box of side $(l + w)/\sqrt2$, so $\text{lost} = 1 - 2lw/(l+w)^2$; for
-#   $l = 10w$ that is 0.83. The spread of the difference is large since the spoon lay askew from the start.
+#   $l = 10w$ that is 0.83. The spread of the difference is large since the lamp
+#   and the spoon lose much in any position.
 # - **Coins: no.** A disc loses 0.215 at any angle, and the coins come close.
 # - **Nuclei: it looks like a little, in all three seeds.** Now look at the control. The small discs show as much, and for them the truth is
 #   zero! A small mask is a staircase of pixels; turned, the corners of the stairs stick out, and the box has to hold them. So
@@ -489,6 +654,15 @@ sc.display.show_row([sc.display.colorize(view) for view in views.values()], colu
 #
 # The thinner a thing, the more its box depends on how it lies. That is why masks win for roads, vessels, cables and spoons, and why
 # a box may do for coins.
+
+# %% [markdown] lang="zh" of="00-ablate-read" en="4f25"
+# 看最后一列，并且问：**差别比它的散布大吗**？
+#
+# - **细长的物体：是**。火箭填满框的程度不比硬币差，但只因为它竖直站着。在纸上算：长 $l$、宽 $w$ 的条转 45°，框是边长 $(l + w)/\sqrt2$ 的正方形，所以 $\text{lost} = 1 - 2lw/(l+w)^2$；$l = 10w$ 时为 0.83。差别的散布很大，因为灯和勺子怎么摆都损失很多。
+# - **硬币：不是**。圆在任何角度都损失 0.215，硬币与此接近。
+# - **细胞核：看起来有一点，三个种子都是**。可是再看对照组：小圆的差别也有这么大，而它的真实值是零！小掩码的边缘是像素组成的台阶；一转动，台阶的角就伸出来，框只好把它们也装进去。所以细胞核的差别，也许只是像素造成的。三个种子彼此一致，也防不住三者共有的误差；**对照组可以**。
+#
+# 物体越细长，框的好坏就越取决于它怎么摆。所以道路、血管、电缆和勺子要用掩码，而硬币用框也许就够了。
 
 # %% [markdown] lang="en" key="00-exit"
 # ## 0.11 What you take away
@@ -500,6 +674,19 @@ sc.display.show_row([sc.display.colorize(view) for view in views.values()], colu
 # - Labels are arrays of numbers that somebody decided on. Read the card before you trust a score.
 #
 # And here is your guess again.
+
+# %% [markdown] lang="zh" of="00-exit" en="5923"
+# ## 0.11 你学到了什么
+#
+# - 三种任务，一种比一种说得多：**分类**（有什么）、**检测**（每个物体一个框）、**分割**（每个像素一个标签）。越细致，标注就越贵；够用的回答里选最便宜的。
+# - 三种标注：**语义**（类别）、**实例**（哪一个）、**全景**（两者都有，事物和背景物）。同类的物体挨在一起时，语义标签分不开它们。
+# - 标签是由人决定的数字数组。在相信一个分数之前，先读卡片。
+#
+# 现在再看看你的猜测。之后是两道结束题：
+#
+# *第一题*：街景里有两辆并排的汽车、一条路和一片天空。有几个全景片段？
+#
+# *第二题*：检测器找到一把斜放的勺子，框完美无缺。把框填满，能当一个好的掩码吗？1. 能，框是完美的；2. 不能；3. 检测器更好才行。
 
 # %% key="00-exit-meet"
 shares = [100 * lost(instances == k) for k in numbers]
@@ -541,6 +728,13 @@ sc.quiz(
 # `segcourse-progress.json`; to take it along, copy it. Colab takes its machine away after a while, and the file with it, unless
 # you download it.
 
+# %% [markdown] lang="zh" of="00-exit-map" en="6780"
+# **每一课怎样进行**。回顾，猜测，纸上的例子，交互组件，用代码推导（慢的写法、快的写法，再用一个单元格证明两者一致），练习，故意弄坏，消融实验，最后再见到你的猜测。哪个单元格都可以改：你的笔记本是一份副本，更新不会覆盖它。
+#
+# **后面有什么**。第一部分，*看见与测量*：掩码在内存里和屏幕上是什么 (1)，掩码怎样算好 (2)。第二部分，*经典方法*：阈值 (3)，从一次点击长出的区域 (4)，边缘与图 (5)，为什么要学习特征 (6)。第三部分，*给每个像素打标签的网络*：损失函数 (7)、FCN (8)、U-Net (9)。第四部分，*实例与全景*：检测 (10)、Mask R-CNN (11)、全景 (12)。第五部分，*做得更好*：改进 (13)、小物体 (14)、便宜的标签 (15)、速度 (16)。第六部分，*用起来*：驾驶 (17)、医学 (18)、图像编辑 (19)。第七部分：为你的图像选方法 (20)，工具箱 (21)，前方还有什么 (22)。
+#
+# **你走到了哪里**。下一个单元格读取笔记本旁边的那个文件，在任何一课里都能用。想重新开始，就删掉 `segcourse-progress.json`；想带走，就复制它。Colab 过一段时间会收回机器，文件也随之消失，除非你下载它。
+
 # %% key="00-exit-progress"
 sc.progress()
 
@@ -550,12 +744,23 @@ sc.progress()
 # - A. Kirillov et al., *Panoptic Segmentation*, CVPR 2019, [arXiv:1801.00868](https://arxiv.org/abs/1801.00868). Things, stuff and the
 #   three labellings, in its first three pages.
 # - E. H. Adelson, *On seeing stuff: the perception of materials by humans and machines*, SPIE 4299, 2001,
-#   [doi:10.1117/12.429489](https://doi.org/10.1117/12.429489). Where the word comes from.
+#   [doi:10.1117/12.429489](https://doi.org/10.1117/12.429489). An early plea for *stuff*.
 # - T.-Y. Lin et al., *Microsoft COCO: Common Objects in Context*, 2014, [arXiv:1405.0312](https://arxiv.org/abs/1405.0312). How a large
 #   data set is made, and what it cost.
 #
 # Named above: Papadopoulos et al., *Extreme clicking for efficient object annotation*, ICCV 2017,
 # [arXiv:1708.02750](https://arxiv.org/abs/1708.02750).
 #
-# **Next, lesson 1:** what is a mask, in memory and on screen? You will meet 0, 1 and 255 again, and see
+# **Next, lesson 1:** [what is a mask, in memory and on screen?](01_images_and_masks.ipynb) You will meet 0, 1 and 255 again, and see
 # what happens to whoever mixes them up.
+
+# %% [markdown] lang="zh" of="00-exit-refs" en="7f4f"
+# **延伸阅读**
+#
+# - A. Kirillov 等，*Panoptic Segmentation*，CVPR 2019，[arXiv:1801.00868](https://arxiv.org/abs/1801.00868)。前三页就讲清了事物、背景物和三种标注。
+# - E. H. Adelson，*On seeing stuff: the perception of materials by humans and machines*，SPIE 4299，2001，[doi:10.1117/12.429489](https://doi.org/10.1117/12.429489)。很早就为“背景物”说话的一篇文章。
+# - T.-Y. Lin 等，*Microsoft COCO: Common Objects in Context*，2014，[arXiv:1405.0312](https://arxiv.org/abs/1405.0312)。一个大数据集是怎样做成的，花了多少代价。
+#
+# 文中还提到：Papadopoulos 等，*Extreme clicking for efficient object annotation*，ICCV 2017，[arXiv:1708.02750](https://arxiv.org/abs/1708.02750)。
+#
+# **下一课，第 1 课**：[掩码在内存里和屏幕上是什么？](01_images_and_masks.ipynb) 你会再次遇到 0、1 和 255，并看到把它们弄混的人会怎样。
