@@ -124,7 +124,7 @@ print(f"{classes[label]}: {mask.sum()} of {mask.size} pixels, {mask.mean():.1%}"
 #
 # *第二题*：`image[100, 20]` 是哪个像素？1. 从左数第 100、从上数第 20；2. 第 100 行、第 20 列；3. 从下数第 100 行、第 20 列。
 
-# %% key="00-recall-shape" tags=["hide-input"]
+# %% key="00-recall-shape"
 sc.quiz(
     "The photograph is an array with `image.shape == (427, 640, 3)`. How many pixels does it have?",
     {
@@ -134,7 +134,7 @@ sc.quiz(
     },
 )
 
-# %% key="00-recall-row" tags=["hide-input"]
+# %% key="00-recall-row"
 sc.quiz(
     "Which pixel is `image[100, 20]`?",
     {
@@ -471,7 +471,7 @@ sc.display.show(paste(image, (semantic == 2) | (semantic == 1), stars), size=320
 # 2. 某部门想知道卫星图片中有百分之多少的土地在水下。什么就够了：语义分割、实例分割，还是检测？
 # 3. 博物馆在门上装摄像头数参观人数。够用的最便宜的回答是什么：分类、检测，还是全景分割？
 
-# %% key="00-do-quiz-cells" tags=["hide-input"]
+# %% key="00-do-quiz-cells"
 sc.quiz(
     "A biologist wants the size of each cell in a microscope picture. Some touch. What does she need?",
     {
@@ -481,7 +481,7 @@ sc.quiz(
     },
 )
 
-# %% key="00-do-quiz-water" tags=["hide-input"]
+# %% key="00-do-quiz-water"
 sc.quiz(
     "A ministry asks what share of the land in satellite pictures is under water. What is enough?",
     {
@@ -491,7 +491,7 @@ sc.quiz(
     },
 )
 
-# %% key="00-do-quiz-door" tags=["hide-input"]
+# %% key="00-do-quiz-door"
 sc.quiz(
     "A museum counts visitors with a camera above the door. What is the cheapest answer that serves?",
     {
@@ -693,7 +693,7 @@ shares = [100 * lost(instances == k) for k in numbers]
 sc.meet("box-lost", truth=round(float(np.mean(shares)), 1))
 print(f"The {len(shares)} things lose from {min(shares):.0f} % to {max(shares):.0f} % of their boxes.")
 
-# %% key="00-exit-quiz-panoptic" tags=["hide-input"]
+# %% key="00-exit-quiz-panoptic"
 sc.quiz(
     "A street scene shows two cars side by side, one road and one sky. How many panoptic segments is that?",
     {
@@ -703,7 +703,7 @@ sc.quiz(
     },
 )
 
-# %% key="00-exit-quiz-box" tags=["hide-input"]
+# %% key="00-exit-quiz-box"
 sc.quiz(
     "A detector finds a spoon lying diagonally, with a perfect box. Can its box, filled, be a good mask?",
     {
