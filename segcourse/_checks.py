@@ -1,7 +1,8 @@
 """Every check of an input, and so every message about one: what came, what fits, what to do.
 
 A public function calls these once, at its door; what is behind the door trusts its inputs. Checks return the
-array they looked at, in the form that the caller works on, and never write into what they were given.
+array they looked at, in the form that the caller works on, and never write into what they were given. Arrays
+are checked here; numbers, texts and other options in `_options.py`, whose checks are to be had here as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segcourse._options import check_choice as check_choice
+from segcourse._options import check_flag as check_flag
+from segcourse._options import check_ignore_index as check_ignore_index
+from segcourse._options import check_list as check_list
+from segcourse._options import check_low_high as check_low_high
+from segcourse._options import check_mapping as check_mapping
+from segcourse._options import check_number as check_number
+from segcourse._options import check_shape as check_shape
+from segcourse._options import check_text as check_text
+from segcourse._options import check_texts as check_texts
+from segcourse._options import check_whole as check_whole
+from segcourse._options import shown as shown
+
 IGNORE_INDEX = 255  #: the label of a pixel that counts for nothing: "void"
 
 
@@ -19,9 +33,26 @@ def _describe(array: NDArray) -> str:
     return f"{array.dtype} array of shape {array.shape}"
 
 
+def as_array(name: str, value: Any) -> NDArray:
+    """`value` as an array; a list with rows of several lengths is none, nor is a tensor on a GPU."""
+    try:
+        return np.asarray(value)
+    except (ValueError, TypeError, RuntimeError) as error:
+        hint = "write x.detach().cpu()" if hasattr(value, "detach") else "give every row the same length"
+        raise ValueError(f"{name} is {shown(value)}, but an array is needed: {hint}.") from error
+
+
+def check_floats(name: str, value: Any) -> NDArray[np.float64]:
+    """`value` as real numbers, a new float64 array of any shape; not necessarily finite."""
+    array = as_array(name, value)
+    if not np.issubdtype(array.dtype, np.number) or np.iscomplexobj(array):
+        raise ValueError(f"{name} is {shown(value)}, but real numbers are needed: convert it.")
+    return array.astype(np.float64)
+
+
 def check_image(name: str, image: ArrayLike) -> NDArray:
     """`image` as an array: (H, W) or (H, W, 3), uint8 or float in 0..1, finite, not empty."""
-    array = np.asarray(image)
+    array = as_array(name, image)
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] != 3) or array.size == 0:
         hint = (
             "drop the alpha channel with image[..., :3]" if array.ndim == 3 and array.shape[2] == 4 else None
@@ -50,7 +81,7 @@ def check_image(name: str, image: ArrayLike) -> NDArray:
 
 def check_gray(name: str, image: ArrayLike) -> NDArray:
     """`image` as a grey array (H, W) of any real dtype, finite, not empty. Its unit is the caller's."""
-    array = np.asarray(image)
+    array = as_array(name, image)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(
             f"{name} is a {_describe(array)}, but this works on one grey image (H, W):"
@@ -75,7 +106,7 @@ def check_finite(name: str, array: NDArray) -> NDArray:
 
 def check_mask(name: str, mask: ArrayLike, *, ndim: Collection[int] = (2,)) -> NDArray[np.bool_]:
     """`mask` as bool: bool as it is, integers if they are 0 and 1 only."""
-    array = np.asarray(mask)
+    array = as_array(name, mask)
     check_ndim(name, array, ndim)
     if array.dtype == np.bool_:
         return array
@@ -92,7 +123,7 @@ def check_mask(name: str, mask: ArrayLike, *, ndim: Collection[int] = (2,)) -> N
 
 def check_label_map(name: str, labels: ArrayLike, *, ndim: Collection[int] = (2,)) -> NDArray:
     """`labels` as an array of integers or bools with one of `ndim` axes and no negative label."""
-    array = np.asarray(labels)
+    array = as_array(name, labels)
     check_ndim(name, array, ndim)
     if not (np.issubdtype(array.dtype, np.integer) or array.dtype == np.bool_):
         raise ValueError(
@@ -101,7 +132,18 @@ def check_label_map(name: str, labels: ArrayLike, *, ndim: Collection[int] = (2,
         )
     if array.size and array.min() < 0:
         raise ValueError(f"{name} holds label {int(array.min())}, but labels start at 0: remap the labels.")
+    if array.dtype == np.uint64:  # with signed labels NumPy would turn them into floats
+        return check_fits("labels", name, array, np.int64)
     return array
+
+
+def check_fits(what: str, name: str, array: NDArray, dtype: type[np.signedinteger]) -> NDArray:
+    """`array`, integers >= 0, as `dtype`."""
+    if array.size and array.max() > np.iinfo(dtype).max:
+        raise ValueError(
+            f"{name} holds {int(array.max())}, but {what} fit into {dtype.__name__}: remap them."
+        )
+    return array.astype(dtype)
 
 
 def check_ndim(name: str, array: Any, ndim: Collection[int]) -> None:
@@ -142,63 +184,37 @@ def check_same_size(**arrays: Any) -> None:
 
 def check_seeds(name: str, seeds: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.intp]:
     """`seeds` as (S, 2) of (row, col) inside `shape`; one (row, col) pair becomes (1, 2)."""
-    array = np.atleast_2d(np.asarray(seeds))
+    array = np.atleast_2d(as_array(name, seeds))
     if array.ndim != 2 or array.shape[1] != 2 or len(array) == 0:
         raise ValueError(
             f"{name} has shape {np.shape(seeds)}, but seeds are (S, 2) of (row, col) with S >= 1:"
             f" for one click write [(row, col)]."
         )
-    if not np.issubdtype(array.dtype, np.integer):
-        if not (np.isfinite(array).all() and (array == np.round(array)).all()):
-            raise ValueError(f"{name} holds {array[0].tolist()}, but a seed is a whole (row, col): round it.")
-        array = np.round(array)
-    array = array.astype(np.intp)
+    array = check_floats(name, array)
+    between = array[~(np.isfinite(array) & (array == np.round(array))).all(axis=1)]
+    if len(between):
+        raise ValueError(f"{name} holds {between[0].tolist()}, but a seed is a whole (row, col): round it.")
     outside = array[((array < 0) | (array >= np.array(shape))).any(axis=1)]
     if len(outside):
-        row, col = outside[0]
+        row, col = (f"{n:.0f}" for n in outside[0])
         raise ValueError(
             f"{name} holds ({row}, {col}), but the image has rows 0..{shape[0] - 1}"
             f" and columns 0..{shape[1] - 1}: seeds are (row, col), not (x, y)."
         )
-    return array
+    return array.astype(np.intp)
 
 
 def check_spacing(name: str, spacing: float | Sequence[float] | None, ndim: int) -> NDArray[np.float64]:
     """`spacing` as one positive length per axis, in array order; None is 1 everywhere."""
-    array = np.ones(ndim) if spacing is None else np.asarray(spacing, dtype=float)
+    array = np.ones(ndim) if spacing is None else check_floats(name, spacing)
     if array.ndim == 0:
         array = np.full(ndim, float(array))
     if array.shape != (ndim,) or not np.isfinite(array).all() or (array <= 0).any():
         raise ValueError(
-            f"{name} is {spacing}, but it must be {ndim} positive lengths, one per axis in array order"
+            f"{name} is {shown(spacing)}, but it must be {ndim} positive lengths, one per axis in array order"
             f" ({'row, column' if ndim == 2 else 'slice, row, column'}), for example in millimetres."
         )
     return array
-
-
-def check_number(
-    name: str, value: Any, *, low: float | None = None, high: float | None = None, whole: bool = False
-) -> float:
-    """`value` as a finite number in low..high (both inclusive); an int when `whole`."""
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} is {value!r}, but it must be a number.") from None
-    low_text, high_text = "" if low is None else f"{low:g}", "" if high is None else f"{high:g}"
-    if not np.isfinite(number) or (low is not None and number < low) or (high is not None and number > high):
-        raise ValueError(f"{name} is {number:g}, but it must be a finite number in {low_text}..{high_text}.")
-    if whole:
-        if number != int(number):
-            raise ValueError(f"{name} is {number:g}, but it must be a whole number: use {round(number)}.")
-        return int(number)
-    return number
-
-
-def check_choice(name: str, value: Any, choices: Collection[Any]) -> Any:
-    if value not in choices:
-        listed = ", ".join(repr(c) for c in choices)
-        raise ValueError(f"{name} is {value!r}, but only {listed} are known: use one of these.")
-    return value
 
 
 def check_integer_labels(name: str, labels: Any) -> Any:
@@ -214,14 +230,9 @@ def check_integer_labels(name: str, labels: Any) -> Any:
 
 def check_num_classes(num_classes: Any, ignore_index: int | None) -> int:
     """`num_classes` as an int >= 1 that leaves `ignore_index` outside 0..num_classes-1."""
-    count = int(check_number("num_classes", num_classes, low=1, whole=True))
-    if ignore_index is None:
-        return count
-    if isinstance(ignore_index, (bool, np.bool_)) or not isinstance(ignore_index, (int, np.integer)):
-        raise ValueError(
-            f"ignore_index is {ignore_index!r}, but it must be a whole number, or None for no void."
-        )
-    if 0 <= ignore_index < count:
+    count = check_whole("num_classes", num_classes, low=1)
+    void = check_ignore_index(ignore_index)
+    if void is not None and 0 <= void < count:
         raise ValueError(
             f"ignore_index={ignore_index} is one of the classes 0..{count - 1}, but void lies outside them:"
             f" without void pass ignore_index=None; to leave out class {ignore_index}, set its pixels in the"
@@ -232,7 +243,7 @@ def check_num_classes(num_classes: Any, ignore_index: int | None) -> int:
 
 def check_confusion(name: str, confusion: ArrayLike) -> NDArray[np.int64]:
     """`confusion` as counts, int64 (C, C): a square matrix of integers >= 0."""
-    array = np.asarray(confusion)
+    array = as_array(name, confusion)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or array.size == 0:
         raise ValueError(
             f"{name} has shape {array.shape}, but a confusion matrix is (C, C), rows target, columns pred:"
@@ -245,6 +256,8 @@ def check_confusion(name: str, confusion: ArrayLike) -> NDArray[np.int64]:
         )
     if array.min() < 0:
         raise ValueError(f"{name} holds {int(array.min())}, but counts are 0 or more: build it anew.")
+    if array.sum(dtype=np.float64) >= 2**62:  # twice their sum is taken, for Dice
+        raise ValueError(f"{name} adds up to {array.sum(dtype=np.float64):.3g}, but no pixels are so many.")
     return array.astype(np.int64)
 
 
@@ -264,6 +277,4 @@ def check_markers(name: str, markers: ArrayLike) -> NDArray[np.int32]:
     array = check_label_map(name, markers)
     if not array.any():
         raise ValueError(f"{name} is 0 everywhere, but something must start: mark some pixels with 1, 2, ...")
-    if array.max() > np.iinfo(np.int32).max:
-        raise ValueError(f"{name} holds label {int(array.max())}, but labels fit into int32: remap them.")
-    return array.astype(np.int32)
+    return check_fits("labels", name, array, np.int32)

@@ -107,7 +107,9 @@ def test_shapes_and_sizes_must_agree():
         pytest.param([], r"S >= 1", id="none"),
         pytest.param([(1, 2, 3)], r"\(S, 2\) of \(row, col\)", id="three numbers"),
         pytest.param([(0.5, 1)], r"round it", id="between pixels"),
-        pytest.param([(np.nan, 1)], r"holds \[nan, 1\.0\]", id="nan"),
+        pytest.param([(1, 1), (np.nan, 1)], r"holds \[nan, 1\.0\]", id="nan"),
+        pytest.param([("a", "b")], r"real numbers are needed", id="text"),
+        pytest.param([(True, False)], r"real numbers are needed", id="bool"),
     ],
 )
 def test_seeds_refused(seeds, match):
@@ -138,12 +140,97 @@ def test_spacing_forms():
         pytest.param(np.nan, {}, r"finite number", id="nan"),
         pytest.param(-1, {"low": 0}, r"-1, but it must be a finite number in 0\.\.", id="too low"),
         pytest.param(2, {"low": 0, "high": 1}, r"in 0\.\.1", id="too high"),
-        pytest.param(2.5, {"whole": True}, r"whole number: use 2", id="not whole"),
+        pytest.param("5", {}, r"'5', but it must be a number.*without quotes", id="a number in quotes"),
+        pytest.param(True, {}, r"True, but it must be a number", id="bool"),
+        pytest.param([5], {}, r"\[5\], but it must be a number", id="a list"),
+        pytest.param(np.array([5]), {}, r"an array of int64 and shape \(1,\), but", id="an array"),
+        pytest.param(10**400, {}, r"inf, but it must be a finite number", id="more than a float holds"),
     ],
 )
 def test_number_refused(value, options, match):
-    with pytest.raises(ValueError, match=match):
+    with pytest.raises(ValueError, match=f"^tolerance is .*{match}"):
         checks.check_number("tolerance", value, **options)
+
+
+@pytest.mark.parametrize("value", [3, 3.0, np.uint8(3), np.float32(3), np.array(3)])
+def test_numbers_of_every_kind(value):
+    assert checks.check_number("tolerance", value) == checks.check_whole("size", value) == 3
+    assert type(checks.check_whole("size", value)) is int
+
+
+def test_whole_number_refused():
+    with pytest.raises(ValueError, match=r"size is 2.5, but it must be a whole number: use 2"):
+        checks.check_whole("size", 2.5)
+
+
+def test_low_and_high():
+    with pytest.raises(ValueError, match=r"low is 9 and high is 5, but low may not be above high: swap them"):
+        checks.check_low_high(9, 5)
+    checks.check_low_high(5, 5)
+
+
+@pytest.mark.parametrize(
+    "check, value, match",
+    [
+        pytest.param(checks.check_flag, "yes", r"'yes', but it is either on or off: write True", id="flag"),
+        pytest.param(checks.check_text, " ", r"' ', but a text is needed", id="blank text"),
+        pytest.param(checks.check_text, 3, r"3, but a text is needed", id="no text"),
+        pytest.param(checks.check_texts, "ab", r"'ab', but a list of texts is needed", id="one text"),
+        pytest.param(checks.check_shape, (3, 4, 3), r"\(3, 4, 3\), but a mask has two axes", id="shape"),
+        pytest.param(
+            checks.as_array, [[1], [2, 3]], r".*, but an array is needed: give every row", id="ragged"
+        ),
+        pytest.param(checks.check_floats, ["a"], r"\['a'\], but real numbers are needed", id="texts"),
+        pytest.param(checks.check_floats, 1j, r"1j, but real numbers are needed", id="complex"),
+    ],
+)
+def test_options_refused(check, value, match):
+    with pytest.raises(ValueError, match=f"^option is {match}"):
+        check("option", value)
+
+
+def test_texts_of_a_known_number():
+    with pytest.raises(ValueError, match="names has 1 entries, but 2 are needed"):
+        checks.check_texts("names", ["one"], count=2)
+    with pytest.raises(ValueError, match="names holds 7, but each entry is a text"):
+        checks.check_texts("names", ["one", 7])
+    assert checks.check_texts("names", ("one", "two"), count=2) == ["one", "two"]
+
+
+def test_list_and_mapping():
+    with pytest.raises(ValueError, match="seeds is 3, but a list of whole numbers is needed"):
+        checks.check_list("seeds", 3, "whole numbers")
+    with pytest.raises(
+        ValueError, match=r"view is 'mask', but a dict by name is needed: write {'split': 0.5}"
+    ):
+        checks.check_mapping("view", "mask", "{'split': 0.5}")
+
+
+@pytest.mark.parametrize("value", ["255", 2.0, True, 10**40])
+def test_ignore_index_refused(value):
+    with pytest.raises(ValueError, match=r"^ignore_index is .* 255 is usual"):
+        checks.check_ignore_index(value)
+
+
+def test_large_labels_stay_whole():
+    """uint64 beside int64 would become float64, where 2**60 and 2**60 + 1 are one number."""
+    labels = checks.check_label_map("target", np.array([[2**60, 2**60 + 1]], dtype=np.uint64))
+    assert labels.dtype == np.int64
+    assert labels.tolist() == [[2**60, 2**60 + 1]]
+    with pytest.raises(ValueError, match="target holds 18446744073709551615, but labels fit into int64"):
+        checks.check_label_map("target", np.array([[2**64 - 1]], dtype=np.uint64))
+
+
+def test_counts_beyond_whole_numbers():
+    with pytest.raises(ValueError, match="but no pixels are so many"):
+        checks.check_confusion("confusion", np.full((2, 2), 2**62))
+
+
+@pytest.mark.parametrize("value", [True, [1], np.array([1, 2]), None, 1.5])
+def test_choice_of_numbers(value):
+    with pytest.raises(ValueError, match=r"^connectivity is .*, but only 1, 2 are known"):
+        checks.check_choice("connectivity", value, (1, 2))
+    assert type(checks.check_choice("connectivity", np.int64(2), (1, 2))) is int
 
 
 def test_choice_lists_what_is_known():

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_label_map, check_mask, check_number
+from segcourse._checks import check_label_map, check_mask, check_whole
 from segcourse.classical._grid import check_connectivity, neighbours_of, structure
 
 
@@ -80,7 +80,7 @@ def remove_small(mask_or_labels: ArrayLike, *, min_size: int) -> NDArray:
     Raises: ValueError if it is neither, a label is negative, or `min_size` is not a whole number >= 0.
     """
     given = check_label_map("mask_or_labels", mask_or_labels)
-    min_size = int(check_number("min_size", min_size, low=0, whole=True))
+    min_size = check_whole("min_size", min_size, low=0)
     labels = label_fast(given, 1) if given.dtype == np.bool_ else given
     if (
         labels.max(initial=0) > labels.size

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_image, check_number
+from segcourse._checks import check_image, check_number, check_whole
 
 
 def active_contour(
@@ -45,7 +45,7 @@ def active_contour(
         w_edge=check_number("edge", edge),
         w_line=check_number("brightness", brightness),
         gamma=check_number("step", step, low=1e-9),
-        max_num_iter=int(check_number("max_steps", max_steps, low=1, whole=True)),
+        max_num_iter=check_whole("max_steps", max_steps, low=1),
         boundary_condition="periodic",
     )
 
@@ -59,7 +59,7 @@ def circle_contour(center: ArrayLike, *, radius: float, points: int = 200) -> ND
     if middle.shape != (2,) or not np.isfinite(middle).all():
         raise ValueError(f"center is {center!r}, but it must be one finite (row, col): write (120, 80).")
     radius = check_number("radius", radius, low=1e-9)
-    angle = np.linspace(0, 2 * np.pi, int(check_number("points", points, low=4, whole=True)), endpoint=False)
+    angle = np.linspace(0, 2 * np.pi, check_whole("points", points, low=4), endpoint=False)
     return middle + radius * np.stack([np.sin(angle), np.cos(angle)], axis=1)
 
 
@@ -73,7 +73,7 @@ def contour_mask(contour: ArrayLike, shape: tuple[int, int]) -> NDArray[np.bool_
 
     if len(shape) != 2:
         raise ValueError(f"shape is {shape}, but a mask has two axes: pass image.shape[:2].")
-    size = tuple(int(check_number("shape", n, low=1, whole=True)) for n in shape)
+    size = tuple(check_whole("shape", n, low=1) for n in shape)
     points = check_contour("contour", contour, None)
     mask = np.zeros(size, dtype=bool)
     mask[polygon(points[:, 0], points[:, 1], size)] = True

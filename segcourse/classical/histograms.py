@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_gray, check_number
+from segcourse._checks import check_gray, check_whole
 
 BLOCK = 1 << 16  # pixels that stay in the processor's cache while they are counted
 
@@ -24,7 +24,7 @@ def gray_histogram(image: ArrayLike, *, bins: int = 256) -> tuple[NDArray[np.int
     Raises: ValueError if the image is not grey and finite, or `bins` is not a whole number in 2..65536.
     """
     values = check_gray("image", image)
-    bins = int(check_number("bins", bins, low=2, high=65536, whole=True))
+    bins = check_whole("bins", bins, low=2, high=65536)
     if values.dtype == np.bool_:
         values = values.astype(np.uint8)
     if values.dtype == np.uint8:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_gray, check_number
+from segcourse._checks import check_gray, check_number, check_whole
 
 
 def local_mean(image: ArrayLike, *, size: int, offset: float = 0) -> NDArray[np.bool_]:
@@ -93,7 +93,7 @@ def window_statistics_by_loops(
 
 
 def check_size(size: int) -> int:
-    number = int(check_number("size", size, low=3, whole=True))
+    number = check_whole("size", size, low=3)
     if number % 2 == 0:
         raise ValueError(
             f"size is {number}, but a window needs a middle pixel: use {number - 1} or {number + 1}."

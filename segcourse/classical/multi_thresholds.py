@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_gray, check_number
+from segcourse._checks import check_gray, check_whole
 from segcourse.classical.histograms import gray_histogram
 
 
@@ -40,7 +40,7 @@ def multi_otsu_thresholds(image: ArrayLike, *, classes: int) -> NDArray[np.float
         optimum.
     """
     values = check_gray("image", image)
-    classes = int(check_number("classes", classes, low=2, high=256, whole=True))
+    classes = check_whole("classes", classes, low=2, high=256)
     counts, levels = occupied(values, classes)
     return levels[best_split(class_gains(counts, levels), classes)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_image, check_number
+from segcourse._checks import check_image, check_number, check_whole
 
 
 def slic(image: ArrayLike, *, segments: int, compactness: float) -> NDArray[np.int32]:
@@ -26,9 +26,7 @@ def slic(image: ArrayLike, *, segments: int, compactness: float) -> NDArray[np.i
     from skimage.segmentation import slic as cluster
 
     values = check_image("image", image)
-    segments = int(
-        check_number("segments", segments, low=1, high=values.shape[0] * values.shape[1], whole=True)
-    )
+    segments = check_whole("segments", segments, low=1, high=values.shape[0] * values.shape[1])
     compactness = check_number("compactness", compactness, low=1e-9)
     channels = None if values.ndim == 2 else -1
     labels = cluster(
@@ -57,7 +55,7 @@ def felzenszwalb(image: ArrayLike, *, scale: float, sigma: float, min_size: int)
 
     values = check_image("image", image)
     scale, sigma = check_number("scale", scale, low=0), check_number("sigma", sigma, low=0)
-    min_size = int(check_number("min_size", min_size, low=1, whole=True))
+    min_size = check_whole("min_size", min_size, low=1)
     channels = None if values.ndim == 2 else -1
     labels = merge(values, scale=scale, sigma=sigma, min_size=min_size, channel_axis=channels)
     return labels.astype(np.int32) + 1

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_gray, check_markers, check_mask, check_number, check_same_size
+from segcourse._checks import check_gray, check_markers, check_mask, check_same_size, check_whole
 from segcourse.classical._grid import check_connectivity, neighbours_of, structure
 
 
@@ -91,7 +91,7 @@ def distance_watershed(mask: ArrayLike, *, min_distance: int) -> NDArray[np.int3
     Source: the classic chain of Beucher & Lantuéjoul 1979 and Vincent & Soille, IEEE TPAMI 13(6), 1991.
     """
     mask = check_mask("mask", mask)
-    min_distance = int(check_number("min_distance", min_distance, low=1, whole=True))
+    min_distance = check_whole("min_distance", min_distance, low=1)
     if mask.all() or not mask.any():  # nothing to cut, and no background or no blob to measure from
         return mask.astype(np.int32)
     height = ndimage.distance_transform_edt(mask)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import IGNORE_INDEX, check_label_map, check_labels, check_mask, check_number
+from segcourse._checks import IGNORE_INDEX, check_label_map, check_labels, check_mask, check_whole
 
 
 def to_one_hot(labels: ArrayLike, *, num_classes: int, ignore_index: int = IGNORE_INDEX) -> NDArray[np.bool_]:
@@ -17,7 +17,7 @@ def to_one_hot(labels: ArrayLike, *, num_classes: int, ignore_index: int = IGNOR
     Raises: ValueError for a label that is neither in 0..num_classes-1 nor `ignore_index`.
     """
     labels = check_label_map("labels", labels)
-    num_classes = int(check_number("num_classes", num_classes, low=1, whole=True))
+    num_classes = check_whole("num_classes", num_classes, low=1)
     check_labels("labels", labels, num_classes, ignore_index)
     planes = np.arange(num_classes)[:, None, None] == labels  # (C, 1, 1) against (H, W) -> (C, H, W)
     return planes & (labels != ignore_index)
@@ -101,7 +101,7 @@ def polygons_to_mask(polygons: Sequence[ArrayLike], *, shape: tuple[int, int]) -
 
     Raises: ValueError as `polygon_to_mask` does.
     """
-    height, width = (int(check_number("shape", n, low=0, whole=True)) for n in shape)
+    height, width = (check_whole("shape", n, low=0) for n in shape)
     crossings = np.zeros((height, width + 1), np.int32)
     for polygon in polygons:
         points = _check_polygon(polygon)

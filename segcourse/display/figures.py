@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from segcourse._checks import check_number
+from segcourse._checks import check_whole
 from segcourse.display.canvas import GAP, Legend, compose, fit, picture_of
 from segcourse.display.publish import DPI, check_alt, publish
 from segcourse.display.style import use_figure_style
@@ -46,9 +46,7 @@ def show(
     text = check_alt(alt)
     picture = picture_of("image", image)
     box = _ONE if max(picture.shape[:2]) > _SMALL // 2 else _SMALL
-    panel = fit(
-        picture, box if size is None else int(check_number("size", size, low=16, high=_ROW, whole=True))
-    )
+    panel = fit(picture, box if size is None else check_whole("size", size, low=16, high=_ROW))
     publish(compose([panel], titles=[title], columns=1, legend=legend), alt=text)
 
 
@@ -80,10 +78,8 @@ def show_row(
             f"there are {len(images)} images and {len(titles)} titles, but each image needs one title:"
             f" pass as many titles as images, and at least one."
         )
-    across = int(
-        check_number("columns", min(len(images), 4) if columns is None else columns, low=1, whole=True)
-    )
-    wish = _SMALL if size is None else int(check_number("size", size, low=16, high=_ROW, whole=True))
+    across = int(check_whole("columns", min(len(images), 4) if columns is None else columns, low=1))
+    wish = _SMALL if size is None else check_whole("size", size, low=16, high=_ROW)
     box = min(wish, (_ROW - (across - 1) * GAP) // across)
     panels = [fit(picture_of(f"images[{k}]", image), box) for k, image in enumerate(images)]
     publish(compose(panels, titles=titles, columns=across, legend=legend), alt=text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_number
+from segcourse._checks import check_whole
 
 RGB = tuple[int, int, int]
 
@@ -41,7 +41,7 @@ def palette(n: int) -> NDArray[np.uint8]:
     Raises: ValueError if `n` is not a whole number of at least 1.
     Source: Okabe and Ito, "Color Universal Design", 2008.
     """
-    count = int(check_number("n", n, low=1, whole=True))
+    count = check_whole("n", n, low=1)
     labels = np.arange(count - 1)
     color = _COLORS[labels % NUM_DISTINCT].astype(float)
     turn = labels // NUM_DISTINCT  # 0: as they are; 1, 3, ...: towards black; 2, 4, ...: towards white

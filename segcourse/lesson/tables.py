@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from segcourse._checks import check_number
+from segcourse._checks import check_whole
 from segcourse.lesson.pairing import paired_rows, paired_scores
 
 __all__ = ["paired_scores", "paired_table", "table"]
@@ -34,7 +34,7 @@ def table(
 
     Raises: ValueError if there is no row, rows differ in length, or `columns` does not fit.
     """
-    places = int(check_number("decimals", decimals, low=0, high=12, whole=True))
+    places = check_whole("decimals", decimals, low=0, high=12)
     headers, cells = _grid(rows, columns)
     texts = [[_text(cell, places) for cell in row] for row in cells]
     numeric = [all(_is_number(row[k]) for row in cells) for k in range(len(headers))]
@@ -64,7 +64,7 @@ def paired_table(
     Example:
         paired_table({"Otsu": otsu, "Sauvola": sauvola}, touching_nuclei, shading=(0.0, 1.0), seeds=range(3))
     """
-    places = int(check_number("decimals", decimals, low=0, high=12, whole=True))
+    places = check_whole("decimals", decimals, low=0, high=12)
     scores = paired_scores(methods, scenes, score=score, seeds=seeds, **factors)
     headers, texts, note = paired_rows(scores, score=score, baseline=baseline, decimals=places)
     show_table(headers, texts, [False] * (len(headers) - 2) + [True] * 2, note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_mask, check_number, check_same_shape
+from segcourse._checks import check_mask, check_same_shape, check_whole
 from segcourse.metrics._arrays import as_numpy
 from segcourse.metrics.overlap import iou
 
@@ -25,7 +25,7 @@ def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
         with a 3 x 3 square `width` times.
     """
     mask = check_mask("mask", as_numpy(mask), ndim=(2, 3))
-    width = int(check_number("width", width, low=1, whole=True))
+    width = check_whole("width", width, low=1)
     return mask & ~eroded_by_runs(mask, width)
 
 

@@ -10,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
-from segcourse._checks import check_choice, check_number, check_seeds
+from segcourse._checks import check_choice, check_number, check_seeds, check_whole
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
 from segcourse.widgets._wire import as_rgb, unpack, wire
@@ -59,7 +59,7 @@ class RegionGrower(Widget):
         traits, gray = binary_traits(image, target)
         opened = check_look(view, OPENING_VIEW, has_target=target is not None)
         if opened["step"] is not None:
-            opened["step"] = check_number("view['step']", opened["step"], low=0, whole=True)
+            opened["step"] = check_whole("view['step']", opened["step"], low=0)
         step = 1 if traits["source"] == "image" else 255  # grey levels in one unit of the image
         own = {
             "seeds": _thin_seeds(seeds, np.shape(image)[:2], gray.shape),

@@ -10,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
-from segcourse._checks import check_choice, check_number
+from segcourse._checks import check_choice, check_number, check_whole
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
 from segcourse.widgets._wire import as_rgb, unpack, wire
@@ -100,13 +100,14 @@ def _check_rule(view: dict[str, Any]) -> dict[str, Any]:
     """`view` with its thresholds and cleaning steps checked."""
     check_choice("view['rule']", view["rule"], RULES)
     for name in ("low", "high"):
-        view[name] = int(check_number(f"view[{name!r}]", view[name], low=0, high=255, whole=True))
+        view[name] = check_whole(f"view[{name!r}]", view[name], low=0, high=255)
     if view["low"] > view["high"] and view["rule"] == "one":
         view["high"] = view["low"]  # nobody sees it yet
     elif view["low"] > view["high"]:
         raise ValueError(f"view has low={view['low']} above high={view['high']}: swap them.")
-    for name in ("opening", "closing", "smallest"):
-        view[name] = check_number(f"view[{name!r}]", view[name], low=0, whole=name == "smallest")
+    for name in ("opening", "closing"):
+        view[name] = check_number(f"view[{name!r}]", view[name], low=0)
+    view["smallest"] = check_whole("view['smallest']", view["smallest"], low=0)
     return view
 
 

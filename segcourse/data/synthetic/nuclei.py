@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_number
+from segcourse._checks import check_number, check_whole
 
 MIN_VISIBLE = 20  # pixels: what is left of a nucleus under others, or at the border, is at least that
 TEXTURE = 128  # pixels: side of the sheet from which each nucleus gets its own piece of texture
@@ -53,8 +53,8 @@ def touching_nuclei(
     Raises: ValueError for a number outside its range.
     """
     difficulty = check_number("difficulty", difficulty, low=0, high=1)
-    seed = int(check_number("seed", seed, low=0, whole=True))
-    size = int(check_number("size", size, low=32, whole=True))
+    seed = check_whole("seed", seed, low=0)
+    size = check_whole("size", size, low=32)
     shading = 0.4 * difficulty if shading is None else check_number("shading", shading, low=0, high=1)
     noise = 0.4 * difficulty if noise is None else check_number("noise", noise, low=0, high=1)
     rng = np.random.default_rng(seed)
