@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from segcourse._options import check_choice as check_choice
 from segcourse._options import check_flag as check_flag
 from segcourse._options import check_ignore_index as check_ignore_index
+from segcourse._options import check_line as check_line
 from segcourse._options import check_list as check_list
 from segcourse._options import check_low_high as check_low_high
 from segcourse._options import check_mapping as check_mapping

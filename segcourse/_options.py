@@ -68,6 +68,15 @@ def check_text(name: str, value: Any) -> str:
     return value
 
 
+def check_line(name: str, value: Any) -> str:
+    """`value`, a text that may be empty, such as a unit; None is the empty one."""
+    if value is not None and not isinstance(value, str):
+        raise ValueError(
+            f"{name} is {shown(value)}, but a text is needed: write it in quotes, or leave it out."
+        )
+    return value or ""
+
+
 def check_texts(name: str, value: Any, *, count: int | None = None) -> list[str]:
     """`value`, a list, tuple or array of texts, as a list; of `count` texts where that is known."""
     texts = value.tolist() if isinstance(value, np.ndarray) else value
@@ -117,5 +126,5 @@ def check_ignore_index(ignore_index: Any) -> int | None:
             f" 255 is usual."
         )
     if abs(int(ignore_index)) > np.iinfo(np.int64).max:
-        raise ValueError(f"ignore_index is {ignore_index:.3g}, but labels fit into 64 bits: 255 is usual.")
+        raise ValueError(f"ignore_index is {shown(ignore_index)}, but labels fit into 64 bits: 255 is usual.")
     return int(ignore_index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_choice, check_gray, check_image
+from segcourse._checks import as_array, check_choice, check_gray, check_image
 
 #: (row, col) steps to the neighbours, nearest first, in reading order within one distance.
 NEIGHBOURS = {
@@ -21,7 +21,8 @@ def check_connectivity(connectivity: int) -> int:
 
 def check_gray_or_color(name: str, image: ArrayLike) -> NDArray:
     """A grey image (H, W) in any unit, or a colour image (H, W, 3), uint8 or float in 0..1."""
-    return check_gray(name, image) if np.ndim(image) == 2 else check_image(name, image)
+    array = as_array(name, image)
+    return check_gray(name, array) if array.ndim == 2 else check_image(name, array)
 
 
 def structure(connectivity: int) -> NDArray[np.bool_]:

@@ -32,8 +32,12 @@ def label_fast(mask: NDArray[np.bool_], connectivity: int) -> NDArray[np.int32]:
     return labels
 
 
-def label_by_flooding(mask: NDArray[np.bool_], connectivity: int = 1) -> NDArray[np.int32]:
-    """The same as a lesson tells it: at each unnumbered pixel pour out a new number, and let it spread."""
+def label_by_flooding(mask: ArrayLike, *, connectivity: int = 1) -> NDArray[np.int32]:
+    """`connected_components` as a lesson tells it: pour a new number out at each pixel that has none.
+
+    Arguments, result and errors as for `connected_components`.
+    """
+    mask, connectivity = check_mask("mask", mask), check_connectivity(connectivity)
     labels = np.zeros(mask.shape, dtype=np.int32)
     number = 0
     for start in zip(*np.nonzero(mask), strict=True):
@@ -82,9 +86,7 @@ def remove_small(mask_or_labels: ArrayLike, *, min_size: int) -> NDArray:
     given = check_label_map("mask_or_labels", mask_or_labels)
     min_size = check_whole("min_size", min_size, low=0)
     labels = label_fast(given, 1) if given.dtype == np.bool_ else given
-    if (
-        labels.max(initial=0) > labels.size
-    ):  # numbers far apart: count those that occur, not all up to the largest
+    if labels.max(initial=0) > labels.size:  # numbers far apart: count those that occur, not all up to it
         labels = np.unique(labels, return_inverse=True)[1].reshape(given.shape)
     small = np.bincount(labels.ravel()) < min_size
     return np.where(small[labels], np.zeros((), dtype=given.dtype), given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_image, check_number, check_whole
+from segcourse._checks import check_floats, check_image, check_number, check_shape, check_whole, shown
 
 
 def active_contour(
@@ -55,9 +55,9 @@ def circle_contour(center: ArrayLike, *, radius: float, points: int = 200) -> ND
 
     `center` is (row, col), `radius` > 0, both in pixels. Raises: ValueError for anything else, or points < 4.
     """
-    middle = np.asarray(center, dtype=np.float64)
+    middle = check_floats("center", center)
     if middle.shape != (2,) or not np.isfinite(middle).all():
-        raise ValueError(f"center is {center!r}, but it must be one finite (row, col): write (120, 80).")
+        raise ValueError(f"center is {shown(center)}, but it must be one finite (row, col): write (120, 80).")
     radius = check_number("radius", radius, low=1e-9)
     angle = np.linspace(0, 2 * np.pi, check_whole("points", points, low=4), endpoint=False)
     return middle + radius * np.stack([np.sin(angle), np.cos(angle)], axis=1)
@@ -71,9 +71,7 @@ def contour_mask(contour: ArrayLike, shape: tuple[int, int]) -> NDArray[np.bool_
     """
     from skimage.draw import polygon
 
-    if len(shape) != 2:
-        raise ValueError(f"shape is {shape}, but a mask has two axes: pass image.shape[:2].")
-    size = tuple(check_whole("shape", n, low=1) for n in shape)
+    size = check_shape("shape", shape, low=1)
     points = check_contour("contour", contour, None)
     mask = np.zeros(size, dtype=bool)
     mask[polygon(points[:, 0], points[:, 1], size)] = True
@@ -81,7 +79,7 @@ def contour_mask(contour: ArrayLike, shape: tuple[int, int]) -> NDArray[np.bool_
 
 
 def check_contour(name: str, contour: ArrayLike, shape: tuple[int, ...] | None) -> NDArray[np.float64]:
-    points = np.array(contour, dtype=np.float64)  # a copy that scikit-image may write to
+    points = check_floats(name, contour)  # a copy that scikit-image may write to
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 4 or not np.isfinite(points).all():
         raise ValueError(
             f"{name} has shape {points.shape}, but a contour is (N, 2) of finite (row, col) with N >= 4:"

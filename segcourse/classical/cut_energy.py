@@ -8,7 +8,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_image, check_mask, check_number, check_same_shape, check_same_size
+from segcourse._checks import (
+    as_array,
+    check_image,
+    check_mask,
+    check_number,
+    check_same_shape,
+    check_same_size,
+    shown,
+)
 from segcourse.classical._grid import color_difference, with_channels
 
 FOREGROUND, BACKGROUND = 1, 2
@@ -77,8 +85,13 @@ def cut_energy(
     return CutEnergy(foreground, background, right, down)
 
 
+def check_energy(energy: CutEnergy) -> None:
+    if not isinstance(energy, CutEnergy):
+        raise ValueError(f"energy is {shown(energy)}, but a CutEnergy is needed: make it by cut_energy(...).")
+
+
 def check_scribbles(markers: ArrayLike) -> NDArray:
-    marks = np.asarray(markers)
+    marks = as_array("markers", markers)
     if marks.ndim != 2 or not np.issubdtype(marks.dtype, np.integer):
         raise ValueError(
             f"markers is a {marks.dtype} array of shape {marks.shape}, but scribbles are int (H, W):"

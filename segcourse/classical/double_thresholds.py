@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_gray, check_number
+from segcourse._checks import check_gray, check_low_high, check_number
 from segcourse.classical._grid import check_connectivity, neighbours_of, structure
 from segcourse.classical.thresholds import above
 
@@ -23,8 +23,7 @@ def hysteresis(image: ArrayLike, *, low: float, high: float, connectivity: int =
     """
     values = check_gray("image", image)
     low, high = check_number("low", low), check_number("high", high)
-    if low > high:
-        raise ValueError(f"low is {low:g} and high is {high:g}, but low may not be above high: swap them.")
+    check_low_high(low, high)
     return link(above(values, low), above(values, high), check_connectivity(connectivity))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_gray, check_number
+from segcourse._checks import check_gray, check_image, check_low_high, check_number
 from segcourse.classical._grid import check_gray_or_color, with_channels
 
 
@@ -67,23 +67,11 @@ def canny_edges(
     """
     from skimage.feature import canny
 
-    values = check_unit_gray("image", image)
-    full = 255.0 if image_is_bytes(values) else 1.0
+    values = check_image("image", check_gray("image", image))
+    full = 255.0 if values.dtype == np.uint8 else 1.0
     low = 0.1 * full if low is None else check_number("low", low, low=0)
     high = 0.2 * full if high is None else check_number("high", high, low=0)
-    if low > high:
-        raise ValueError(f"low is {low:g} and high is {high:g}, but low may not be above high: swap them.")
+    check_low_high(low, high)
     sigma = check_number("sigma", sigma, low=1e-6)
     scaled = values.astype(np.float64) / full
     return canny(scaled, sigma=sigma, low_threshold=low / full, high_threshold=high / full)
-
-
-def image_is_bytes(values: NDArray) -> bool:
-    return values.dtype == np.uint8
-
-
-def check_unit_gray(name: str, image: ArrayLike) -> NDArray:
-    """A grey image (H, W) whose range is known: uint8, or float in 0..1."""
-    from segcourse._checks import check_image
-
-    return check_image(name, check_gray(name, image))

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse.classical.cut_energy import CutEnergy, cut_energy
+from segcourse.classical.cut_energy import CutEnergy, check_energy, cut_energy
 
 UNDECIDED = -1
 
@@ -39,7 +39,10 @@ def minimum_cut(energy: CutEnergy) -> NDArray[np.bool_]:
 
     First the pixels that no neighbour can outvote are decided, then their neighbours, and so on; SciPy's
     maximum flow decides the rest together.
+
+    `energy` is what `cut_energy` made. Raises: ValueError for anything else.
     """
+    check_energy(energy)
     decided, pull = decide_plain_pixels(energy)
     rest = decided == UNDECIDED
     mask = decided == 1
@@ -119,8 +122,9 @@ def minimum_cut_by_paths(energy: CutEnergy) -> NDArray[np.bool_]:
     """The same as a lesson tells it, for tiny images: push flow along a path while there is one with room.
 
     Each path is a shortest one (Edmonds & Karp 1972). When the source cannot reach the sink any more, the
-    pixels it still reaches are the foreground.
+    pixels it still reaches are the foreground. Arguments and errors as for `minimum_cut`.
     """
+    check_energy(energy)
     room = pipes_of(energy)
     while True:
         came_from = walk(room)

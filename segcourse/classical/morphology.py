@@ -50,7 +50,11 @@ def closing(mask: ArrayLike, *, radius: float) -> NDArray[np.bool_]:
 
 
 def disc(radius: float) -> NDArray[np.bool_]:
-    """The disc as an array: True where the distance to the middle pixel is at most `radius`."""
+    """The disc as an array, bool (2 r + 1, 2 r + 1): True at most `radius` pixels away from the middle one.
+
+    Raises: ValueError if the radius is negative or no number.
+    """
+    radius = check_number("radius", radius, low=0, high=1e4)
     reach = int(np.floor(radius))
     row, col = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     return row * row + col * col <= radius * radius

@@ -7,28 +7,46 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import IGNORE_INDEX, check_label_map, check_labels, check_mask, check_whole
+from segcourse._checks import (
+    IGNORE_INDEX,
+    check_floats,
+    check_label_map,
+    check_labels,
+    check_list,
+    check_mask,
+    check_num_classes,
+    check_shape,
+    check_whole,
+    shown,
+)
 
 
-def to_one_hot(labels: ArrayLike, *, num_classes: int, ignore_index: int = IGNORE_INDEX) -> NDArray[np.bool_]:
+def to_one_hot(
+    labels: ArrayLike, *, num_classes: int, ignore_index: int | None = IGNORE_INDEX
+) -> NDArray[np.bool_]:
     """One bool plane for each class, (C, H, W), from a label map (H, W).
 
-    A pixel that holds `ignore_index` is False in every plane.
-    Raises: ValueError for a label that is neither in 0..num_classes-1 nor `ignore_index`.
+    A pixel that holds `ignore_index` is False in every plane; None means that no label is void.
+    Raises: ValueError for a label that is neither in 0..num_classes-1 nor `ignore_index`, or for an
+    `ignore_index` that is one of the classes.
     """
     labels = check_label_map("labels", labels)
-    num_classes = check_whole("num_classes", num_classes, low=1)
+    num_classes = check_num_classes(num_classes, ignore_index)
     check_labels("labels", labels, num_classes, ignore_index)
     planes = np.arange(num_classes)[:, None, None] == labels  # (C, 1, 1) against (H, W) -> (C, H, W)
-    return planes & (labels != ignore_index)
+    return planes  # void equals no class
 
 
 def from_one_hot(planes: ArrayLike, *, ignore_index: int = IGNORE_INDEX) -> NDArray[np.int64]:
     """The label map (H, W) from one-hot planes (C, H, W); a pixel in no plane becomes `ignore_index`.
 
-    Raises: ValueError if a pixel is in more than one plane: that is no label map.
+    Raises: ValueError if a pixel is in more than one plane: that is no label map; or if `ignore_index` is one
+    of the classes.
     """
     planes = check_mask("planes", planes, ndim=(3,))
+    if len(planes) == 0:
+        raise ValueError("planes holds no plane, but a label map has a class: stack one mask for each class.")
+    check_num_classes(len(planes), check_whole("ignore_index", ignore_index))
     votes = planes.sum(axis=0)  # (H, W)
     if (votes > 1).any():
         row, col = (int(i) for i in np.argwhere(votes > 1)[0])
@@ -68,18 +86,17 @@ def decode_rle(rle: Mapping[str, Sequence[int]]) -> NDArray[np.bool_]:
             "rle['counts'] is a compressed string, but this reads plain lists of numbers:"
             " decode it with pycocotools.mask.decode first."
         )
-    size, counts = np.asarray(rle["size"]), np.asarray(rle["counts"], dtype=np.int64)
-    if size.shape != (2,) or (size < 0).any() or counts.ndim != 1 or (counts < 0).any():
-        raise ValueError(
-            f"rle has size {size.tolist()}, but size is [H, W] and counts are lengths of 0 or more."
-        )
+    size = np.array(check_shape("rle['size']", rle["size"]))
+    counts = check_floats("rle['counts']", rle["counts"])
+    if counts.ndim != 1 or not (counts >= 0).all() or (counts != np.floor(counts)).any():
+        raise ValueError(f"rle['counts'] is {shown(rle['counts'])}, but counts are lengths of 0 or more.")
     if counts.sum() != size.prod():
         raise ValueError(
             f"the counts of rle add up to {int(counts.sum())}, but {size[0]} x {size[1]} has"
             f" {int(size.prod())} pixels: counts and size belong to different masks."
         )
     values = np.arange(len(counts)) % 2 == 1  # 0, 1, 0, 1 ...
-    return np.repeat(values, counts).reshape(tuple(size), order="F")
+    return np.repeat(values, counts.astype(np.int64)).reshape(tuple(size), order="F")
 
 
 def polygon_to_mask(polygon: ArrayLike, *, shape: tuple[int, int]) -> NDArray[np.bool_]:
@@ -101,9 +118,9 @@ def polygons_to_mask(polygons: Sequence[ArrayLike], *, shape: tuple[int, int]) -
 
     Raises: ValueError as `polygon_to_mask` does.
     """
-    height, width = (check_whole("shape", n, low=0) for n in shape)
+    height, width = check_shape("shape", shape)
     crossings = np.zeros((height, width + 1), np.int32)
-    for polygon in polygons:
+    for polygon in check_list("polygons", polygons, "polygons"):
         points = _check_polygon(polygon)
         for start, end in zip(points, np.roll(points, -1, axis=0), strict=True):
             (r0, c0), (r1, c1) = sorted([tuple(start), tuple(end)])  # one direction: neighbours agree exactly
@@ -131,9 +148,7 @@ def mask_to_polygons(mask: ArrayLike) -> list[NDArray[np.float64]]:
             corner = (corner[0] + direction[0], corner[1] + direction[1])
             right_turn = (direction[1], -direction[0])
             ways = leaving[corner]
-            turn = (
-                right_turn if right_turn in ways else ways[0]
-            )  # two ways only where pixels meet at a corner
+            turn = right_turn if right_turn in ways else ways[0]  # two where pixels meet at a corner
             ways.remove(turn)
             if not ways:
                 del leaving[corner]
@@ -166,7 +181,7 @@ def _cracks(mask: NDArray[np.bool_]) -> dict[tuple[int, int], list[tuple[int, in
 
 
 def _check_polygon(polygon: ArrayLike) -> NDArray[np.float64]:
-    points = np.asarray(polygon, dtype=np.float64)
+    points = check_floats("polygon", polygon)
     if points.ndim != 2 or points.shape[1] != 2 or len(points) < 3:
         raise ValueError(
             f"polygon has shape {points.shape}, but it needs (N, 2) of (row, col) with N >= 3:"

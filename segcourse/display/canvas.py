@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from segcourse._checks import check_image
+from segcourse._checks import as_array, check_image, check_mapping, shown
 from segcourse.display.overlays import colorize, rgb_of
 from segcourse.display.palettes import INK, PAPER, RGB, palette
 
@@ -44,7 +44,7 @@ def picture_of(name: str, array: ArrayLike) -> NDArray[np.uint8]:
     bool is a mask (white on black); uint8, or float in 0..1, is an image; other integers are labels in
     colours.
     """
-    array = np.asarray(array)
+    array = as_array(name, array)
     if array.dtype == np.bool_ and array.ndim == 2 and array.size:
         return rgb_of(array.astype(np.uint8) * 255)
     if np.issubdtype(array.dtype, np.integer) and array.dtype != np.uint8 and array.ndim == 2 and array.size:
@@ -73,6 +73,7 @@ def compose(
     panels: Sequence[Image.Image], *, titles: Sequence[str | None], columns: int, legend: Legend | None = None
 ) -> Image.Image:
     """`panels` in rows of `columns`, each under its title, the legend below them all."""
+    legend = {} if legend is None else check_mapping("legend", legend, "{'coin': 1}")
     cell = max(panel.width for panel in panels)
     wrapped = [_wrap(title or "", cell, TITLE_SIZE) for title in titles]
     rows = [range(k, min(k + columns, len(panels))) for k in range(0, len(panels), columns)]
@@ -133,7 +134,7 @@ def _legend_strip(legend: Legend, width: int) -> Image.Image:
 
 def _swatch(name: str, value: object) -> NDArray[np.uint8]:
     """A legend's entry as a small picture: a label's number, a colour, or a picture already."""
-    array = np.asarray(value)
+    array = as_array(f"legend[{name!r}]", value)
     if array.ndim == 0 and np.issubdtype(array.dtype, np.integer) and array >= 0:
         array = palette(int(array) + 1)[-1]
     if (
@@ -146,6 +147,6 @@ def _swatch(name: str, value: object) -> NDArray[np.uint8]:
     if array.shape == (16, 28, 3) and array.dtype == np.uint8:
         return np.ascontiguousarray(array)
     raise ValueError(
-        f"legend[{name!r}] is {value!r}, but an entry is a label (0, 1, 2, ...), a colour (red, green, blue)"
-        f" in 0..255, or a swatch of error_legend() or class_legend(): use one of these."
+        f"legend[{name!r}] is {shown(value)}, but an entry is a label (0, 1, 2, ...), a colour"
+        f" (red, green, blue) in 0..255, or a swatch of error_legend() or class_legend(): use one of these."
     )

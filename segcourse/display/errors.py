@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import IGNORE_INDEX, check_image, check_label_map, check_same_shape, check_same_size
+from segcourse._checks import (
+    IGNORE_INDEX,
+    check_flag,
+    check_ignore_index,
+    check_image,
+    check_label_map,
+    check_same_shape,
+    check_same_size,
+)
 from segcourse.display.hatching import hatch
 from segcourse.display.overlays import gray_of
 from segcourse.display.palettes import BACKGROUND, RGB, VOID
@@ -15,7 +23,8 @@ FALSE_POSITIVE: RGB = (0, 114, 178)  # blue
 FALSE_NEGATIVE: RGB = (213, 94, 0)  # vermilion
 WRONG_CLASS: RGB = (204, 121, 167)  # reddish purple
 
-_STYLE: dict[str, tuple[RGB, str | None, RGB]] = {  # name: colour, pattern, colour of the pattern
+#: what an error map tells apart: its colour, its pattern, and the colour of the pattern
+VERDICTS: dict[str, tuple[RGB, str | None, RGB]] = {
     "correct": (CORRECT, None, CORRECT),
     "false positive": (FALSE_POSITIVE, "\\", (190, 225, 245)),
     "false negative": (FALSE_NEGATIVE, "/", (70, 25, 0)),
@@ -46,6 +55,7 @@ def error_map(
     """
     p, t = check_label_map("pred", pred), check_label_map("target", target)
     check_same_shape(pred=p, target=t)
+    check_ignore_index(ignore_index)
     if image is None:
         out = np.empty((*t.shape, 3), dtype=np.uint8)
         out[:] = BACKGROUND
@@ -76,9 +86,10 @@ def error_legend(*, wrong_class: bool = False, void: bool = False) -> dict[str, 
     """Swatches (16, 28, 3) that name the colours of `error_map`, for the `legend` of `show` and `show_row`.
 
     "wrong class" and "void" are there on request, since most maps have neither.
+    Raises: ValueError for what is neither True nor False.
     """
-    wanted = {"wrong class": wrong_class, "void": void}
-    names = [name for name in _STYLE if wanted.get(name, True)]
+    wanted = {"wrong class": check_flag("wrong_class", wrong_class), "void": check_flag("void", void)}
+    names = [name for name in VERDICTS if wanted.get(name, True)]
     swatches = {name: np.zeros((16, 28, 3), dtype=np.uint8) for name in names}
     for name, swatch in swatches.items():
         _fill(swatch, np.ones(swatch.shape[:2], dtype=bool), name, 1.0)
@@ -87,7 +98,7 @@ def error_legend(*, wrong_class: bool = False, void: bool = False) -> dict[str, 
 
 def _fill(out: NDArray[np.uint8], where: NDArray[np.bool_], name: str, share: float) -> None:
     """Paint one verdict into `out`, which is ours."""
-    color, pattern, ink = _STYLE[name]
+    color, pattern, ink = VERDICTS[name]
     out[where] = np.round(out[where] * (1 - share) + np.array(color) * share).astype(np.uint8)
     if pattern and min(out.shape[:2]) >= 12:  # on a handful of pixels a pattern would be the picture
         out[where & hatch(pattern, out.shape[:2])] = ink

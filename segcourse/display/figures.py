@@ -7,10 +7,9 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from segcourse._checks import check_whole
+from segcourse._checks import as_array, check_line, check_list, check_number, check_texts, check_whole
 from segcourse.display.canvas import GAP, Legend, compose, fit, picture_of
 from segcourse.display.publish import DPI, check_alt, publish
 from segcourse.display.style import use_figure_style
@@ -47,7 +46,7 @@ def show(
     picture = picture_of("image", image)
     box = _ONE if max(picture.shape[:2]) > _SMALL // 2 else _SMALL
     panel = fit(picture, box if size is None else check_whole("size", size, low=16, high=_ROW))
-    publish(compose([panel], titles=[title], columns=1, legend=legend), alt=text)
+    publish(compose([panel], titles=[check_line("title", title)], columns=1, legend=legend), alt=text)
 
 
 def show_row(
@@ -73,6 +72,7 @@ def show_row(
     Raises: ValueError if the counts differ, or for what `show` refuses.
     """
     text = check_alt(alt)
+    images, titles = check_list("images", images, "images"), check_texts("titles", titles)
     if len(images) == 0 or len(images) != len(titles):
         raise ValueError(
             f"there are {len(images)} images and {len(titles)} titles, but each image needs one title:"
@@ -111,11 +111,15 @@ def figure(fig: Figure, *, alt: str) -> None:
 
 
 def new_figure(*, width: float = 6.4, height: float = 3.2) -> Figure:
-    """An empty Matplotlib figure, inches, in the style of the course; pyplot does not know it."""
+    """An empty Matplotlib figure, inches, in the style of the course; pyplot does not know it.
+
+    Raises: ValueError for a size that is not in 0.5..30.
+    """
+    size = check_number("width", width, low=0.5, high=30), check_number("height", height, low=0.5, high=30)
     use_figure_style()
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), dpi=DPI, layout="constrained")
+    return Figure(figsize=size, dpi=DPI, layout="constrained")
 
 
 def show_histogram(
@@ -141,7 +145,8 @@ def show_histogram(
 
     text = check_alt(alt)
     fig = new_figure()
-    draw_histogram(fig, image, thresholds=thresholds, target=target, class_names=class_names, title=title)
+    heading = check_line("title", title)
+    draw_histogram(fig, image, thresholds=thresholds, target=target, class_names=class_names, title=heading)
     figure(fig, alt=text)
 
 
@@ -156,8 +161,9 @@ def show_values(
         colors: a picture of the same size to write on, as in `show`; by default grey from the least value
             (dark) to the greatest.
 
-    Raises: ValueError for another shape.
+    Raises: ValueError for another shape, numbers that are not finite, words without colors, or without `alt`.
     """
     from segcourse.display.values import draw_values
 
-    publish(draw_values(np.asarray(array), colors, title), alt=check_alt(alt))
+    text = check_alt(alt)
+    publish(draw_values(as_array("array", array), colors, check_line("title", title)), alt=text)

@@ -10,11 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import (
     IGNORE_INDEX,
+    check_floats,
     check_gray,
     check_image,
     check_label_map,
     check_number,
     check_same_shape,
+    check_texts,
 )
 from segcourse.display.palettes import palette
 
@@ -36,15 +38,15 @@ def draw_histogram(
     """Draw into an empty figure; arguments as in `show_histogram`."""
     gray = check_image("image", check_gray("image", image))
     top = 255.0 if gray.dtype == np.uint8 else 1.0
-    lines = [
-        check_number("thresholds", t, low=0, high=top) for t in np.atleast_1d(np.asarray(thresholds, float))
-    ]
+    given = np.atleast_1d(check_floats("thresholds", thresholds))
+    lines = [check_number("thresholds", t, low=0, high=top) for t in given]
+    names = None if class_names is None else check_texts("class_names", class_names)
     edges = (np.arange(257) - 0.5) if top == 255 else np.linspace(0, 1, 257)
     axes = fig.add_subplot()
     counts = np.histogram(gray, edges)[0]
     axes.stairs(counts, edges, fill=True, color="#BBBBBB", label="all pixels")
     if target is not None:
-        _draw_classes(axes, gray, check_label_map("target", target), edges, class_names)
+        _draw_classes(axes, gray, check_label_map("target", target), edges, names)
         axes.legend()
     peak = max(1, counts.max())
     for t in lines:
@@ -66,6 +68,8 @@ def _draw_classes(
     """One outline for each label but void; colour and line style both tell them apart."""
     check_same_shape(image=gray, target=target)
     labels = [int(k) for k in np.unique(target) if k != IGNORE_INDEX]
+    if len(labels) > 20:
+        raise ValueError(f"target holds {len(labels)} labels, but 20 outlines are readable: pass classes.")
     colors = palette(max(labels, default=0) + 1) / 255
     for k in labels:
         name = class_names[k] if class_names is not None and k < len(class_names) else f"label {k}"

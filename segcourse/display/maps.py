@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_finite, check_ndim
+from segcourse._checks import check_finite, check_floats, check_ndim, check_number
 
 # Nine points of the colour map cividis (Nuñez, Anderton and Renslow, PLoS ONE 13(7), 2018): it grows evenly
 # in lightness, so it reads the same in grey and to colour-blind eyes.
@@ -33,12 +33,12 @@ def value_map(values: ArrayLike, *, low: float | None = None, high: float | None
 
     Raises: ValueError if `values` is not (H, W), or `low` is not below `high`.
     """
-    array = np.asarray(values, dtype=float)
+    array = check_floats("values", values)
     check_ndim("values", array, (2,))
     finite = np.isfinite(array)
     inside = array[finite]
-    bottom = (inside.min() if inside.size else 0.0) if low is None else float(low)
-    top = (inside.max() if inside.size else 1.0) if high is None else float(high)
+    bottom = (inside.min() if inside.size else 0.0) if low is None else check_number("low", low)
+    top = (inside.max() if inside.size else 1.0) if high is None else check_number("high", high)
     if low is not None and high is not None and not bottom < top:
         raise ValueError(f"low is {bottom:g} and high is {top:g}, but low must be the smaller: swap them.")
     span = top - bottom if top > bottom else 1.0
@@ -55,7 +55,7 @@ def probability_map(probability: ArrayLike) -> NDArray[np.uint8]:
 
     Raises: ValueError if a value is not a number in 0..1 (raw scores need a sigmoid or softmax first).
     """
-    array = check_finite("probability", np.asarray(probability, dtype=float))
+    array = check_finite("probability", check_floats("probability", probability))
     check_ndim("probability", array, (2,))
     if array.size and (array.min() < 0 or array.max() > 1):
         raise ValueError(

@@ -9,10 +9,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import (
     IGNORE_INDEX,
+    check_flag,
+    check_ignore_index,
     check_image,
     check_label_map,
     check_number,
     check_same_size,
+    check_texts,
 )
 from segcourse.display.hatching import PATTERNS, hatch
 from segcourse.display.palettes import BACKGROUND, NUM_DISTINCT, VOID, ink_on, lab, palette
@@ -50,7 +53,7 @@ def colorize(
     else:
         ground = gray_of(check_image("image", image))
         check_same_size(image=ground, labels=array)
-    painted, _ = paint(array, ignore_index, hatching=hatching)
+    painted, _ = paint(array, check_ignore_index(ignore_index), hatching=check_flag("hatching", hatching))
     return np.where(array[..., None] > 0, painted, ground)
 
 
@@ -79,10 +82,10 @@ def overlay(
     array = check_label_map("labels", labels)
     check_same_size(image=base, labels=array)
     share = check_number("opacity", opacity, low=0, high=1)
-    painted, flat = paint(array, ignore_index, hatching=hatching)
+    painted, flat = paint(array, check_ignore_index(ignore_index), hatching=check_flag("hatching", hatching))
     mixed = np.round(base + share * (painted.astype(float) - base)).astype(np.uint8)
     out = np.where(array[..., None] > 0, mixed, base)
-    if outline:
+    if check_flag("outline", outline):
         draw_outlines(out, array, flat)
     return out
 
@@ -97,9 +100,12 @@ def class_legend(
         hatching: with the patterns that `colorize` and `overlay` draw on request.
         background: the name of label 0 as well.
         void: an entry for void as well.
+
+    Raises: ValueError for names that are no list of texts, or a flag that is neither True nor False.
     """
-    labels = {name: k for k, name in enumerate(class_names) if k > 0 or background}
-    if void:
+    names, background = check_texts("class_names", class_names), check_flag("background", background)
+    labels = {name: k for k, name in enumerate(names) if k > 0 or background}
+    if check_flag("void", void):
         labels["void"] = IGNORE_INDEX
     return {name: colorize(np.full((16, 28), k), hatching=hatching) for name, k in labels.items()}
 

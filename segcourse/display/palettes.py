@@ -26,6 +26,7 @@ E69F00 56B4E9 009E73 F0E442 0072B2 D55E00 CC79A7
 E16969 F0D287 9678D2 A569FF C34B96
 """
 _COLORS = np.array([tuple(bytes.fromhex(h)) for h in _HEX.split()], dtype=np.uint8)  # (40, 3)
+MOST = 1_000_000  # colours in one palette; a label map with more is numbered oddly
 NUM_DISTINCT = len(
     _COLORS
 )  #: so many labels have a colour of their own; later ones are tints and shades of these
@@ -38,10 +39,10 @@ def palette(n: int) -> NDArray[np.uint8]:
     `palette(n)` is the beginning of `palette(n + 1)`, so a label keeps its colour when classes are added.
     From label 41 on, colours are darker and lighter forms of the first forty.
 
-    Raises: ValueError if `n` is not a whole number of at least 1.
+    Raises: ValueError if `n` is not a whole number in 1..1000000.
     Source: Okabe and Ito, "Color Universal Design", 2008.
     """
-    count = check_whole("n", n, low=1)
+    count = check_whole("n", n, low=1, high=MOST)
     labels = np.arange(count - 1)
     color = _COLORS[labels % NUM_DISTINCT].astype(float)
     turn = labels // NUM_DISTINCT  # 0: as they are; 1, 3, ...: towards black; 2, 4, ...: towards white

@@ -21,10 +21,14 @@ def draw_values(array: NDArray, colors: ArrayLike | None, title: str | None) -> 
             f"array has shape {array.shape}, but numbers are readable on 1..{_MOST} pixels each way:"
             f" cut out a part, for example array[:8, :8]."
         )
+    if array.dtype.kind not in "buifU":
+        raise ValueError(
+            f"array has dtype {array.dtype}, but numbers, bools or short words can be written: convert it."
+        )
     texts = [[_text(value) for value in row] for row in array.tolist()]
     longest = max(len(t) for row in texts for t in row)
     cell = max(min(36, 480 // max(array.shape)), 8 * longest + 6)
-    if colors is None and array.dtype.kind not in "buif":
+    if colors is None and array.dtype.kind == "U":
         raise ValueError(
             f"array has dtype {array.dtype} and there are no colors, but only numbers have a shade:"
             f" pass colors, for example colors=error_map(pred, target)."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segcourse._checks import IGNORE_INDEX, check_same_shape
+from segcourse._checks import IGNORE_INDEX, as_array, check_list, check_same_shape, check_whole, shown
 
 Method = Callable[[NDArray], NDArray]
 
@@ -29,9 +29,9 @@ class PairedScores:
     def differences(self, baseline: str | None = None) -> NDArray[np.float64]:
         """Each method minus `baseline` (by default the first) on the same scene, (K, M, S)."""
         name = self.methods[0] if baseline is None else baseline
-        if name not in self.methods:
+        if not isinstance(name, str) or name not in self.methods:
             raise ValueError(
-                f"baseline is {name!r}, but the methods are {', '.join(self.methods)}:"
+                f"baseline is {shown(name)}, but the methods are {', '.join(self.methods)}:"
                 " use one of these names."
             )
         place = self.methods.index(name)
@@ -61,6 +61,7 @@ def paired_scores(
         seeds: one scene for each.
         factors: what `scenes` is called with. One of them may be a tuple or list: the factor that is varied.
 
+    Returns: the scores by condition, method and scene.
     Raises: ValueError for no method, no scene, an unknown score, or two varied factors.
     """
     if not isinstance(methods, Mapping) or not methods or not all(callable(m) for m in methods.values()):
@@ -133,27 +134,37 @@ def _split(factors: Mapping[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
 
 def _pairs(scenes: Any, seeds: Sequence[int], options: Mapping[str, Any]) -> list[tuple[NDArray, NDArray]]:
     """The scenes of one condition."""
-    if callable(scenes):
-        if len(seeds) == 0:
+    numbers = [check_whole("seeds", seed, low=0) for seed in check_list("seeds", seeds, "whole numbers")]
+    if callable(scenes) and not isinstance(scenes, type):
+        if not numbers:
             raise ValueError(
                 "seeds is empty, but each seed gives one scene: pass for example seeds=range(3)."
             )
-        return [scenes(**options, seed=seed) for seed in seeds]
-    if len(seeds) or options:
+        return [_pair(scenes(**options, seed=seed)) for seed in numbers]
+    what = "(image, target) pairs, or a function that makes them,"
+    pairs = list(scenes.values()) if isinstance(scenes, Mapping) else check_list("scenes", scenes, what)
+    if not pairs:
+        raise ValueError("scenes holds no (image, target) pairs, but one is needed: pass [(image, target)].")
+    checked = [_pair(pair) for pair in pairs]
+    if numbers or options:
         raise ValueError(
-            "scenes is a collection of images, which knows no seeds and no factors:"
+            "scenes is a collection of images, but only a function knows seeds and factors:"
             " leave them out, or pass a function that makes scenes."
         )
-    pairs = list(scenes.values()) if isinstance(scenes, Mapping) else list(scenes)
-    if not pairs or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
+    return checked
+
+
+def _pair(scene: Any) -> tuple[NDArray, NDArray]:
+    if not isinstance(scene, (tuple, list)) or len(scene) != 2:
         raise ValueError(
-            "scenes holds no (image, target) pairs, but at least one is needed: pass [(image, target)]."
+            f"scenes holds no (image, target) pairs, but {shown(scene)}: pass [(image, target)],"
+            f" or a function that returns such a pair."
         )
-    return [(np.asarray(image), np.asarray(target)) for image, target in pairs]
+    return as_array("a scene's image", scene[0]), as_array("a scene's target", scene[1])
 
 
 def _score(score: Any) -> Callable[[NDArray, NDArray], float]:
-    if callable(score):
+    if callable(score) and not isinstance(score, type):
         return score
     from segcourse import metrics
 
@@ -163,9 +174,9 @@ def _score(score: Any) -> Callable[[NDArray, NDArray], float]:
         "accuracy": _accuracy,
         "ap50": lambda pred, target: metrics.average_precision(pred, target, threshold=0.5),
     }
-    if score not in known:
+    if not isinstance(score, str) or score not in known:
         raise ValueError(
-            f"score is {score!r}, but the known names are {', '.join(map(repr, known))}:"
+            f"score is {shown(score)}, but the known names are {', '.join(map(repr, known))}:"
             " use one of these, or a function of (pred, target)."
         )
     return known[score]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from segcourse._checks import check_number
+from segcourse._checks import check_line, check_number, check_text
 from segcourse.lesson import store
 from segcourse.lesson.runtime import lesson_number
 
@@ -53,10 +53,10 @@ def predict(
         within: "near" means no further than this from the truth; by default a tenth of the scale.
 
     Returns: the guess, with `.value` and `.confidence`.
-    Raises: ValueError if `low` is not below `high`, or `within` is not positive.
+    Raises: ValueError if `low` is not below `high`, `within` is not positive, or `key` is no name.
     """
-    if not isinstance(key, str) or not key.strip():
-        raise ValueError(f"key is {key!r}, but it must be a name, for example 'coins-threshold'.")
+    check_text("key", key)
+    unit, question = check_line("unit", unit), check_line("question", question)
     bottom, top, near = _scale(low, high, within)
     from segcourse.widgets.guess import GuessScale
 
@@ -92,10 +92,10 @@ def _scale(low: float, high: float, within: float | None) -> tuple[float, float,
 def meet(key: str, truth: float) -> None:
     """Put the guess `key` beside the outcome, in two lines; where nothing was guessed, say what to do.
 
-    Raises: ValueError if `truth` is not a number.
+    Raises: ValueError if `truth` is not a finite number, or `key` no name.
     """
     outcome = check_number("truth", truth)
-    known = _known(key)
+    known = _known(check_text("key", key))
     unit = f" {known['unit']}" if known.get("unit") else ""
     shown = f"{outcome:.4g}"
     if _chosen(known) is None:

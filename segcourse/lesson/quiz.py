@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from segcourse._checks import check_line, check_text, shown
 from segcourse.lesson import store
 from segcourse.lesson.runtime import lesson_number
 
@@ -31,7 +32,9 @@ def quiz(question: str, options: Mapping[str, str], *, key: str | None = None) -
         that is right.
     """
     _check(question, options)
-    name = key or "q-" + hashlib.sha256(" ".join(question.split()).encode()).hexdigest()[:10]
+    name = (
+        check_line("key", key) or "q-" + hashlib.sha256(" ".join(question.split()).encode()).hexdigest()[:10]
+    )
     from segcourse.widgets.question import Question
 
     widget = Question(question, [(text, reply, isinstance(reply, right)) for text, reply in options.items()])
@@ -59,11 +62,13 @@ def _record(key: str, question: str, lesson: str, chosen: list[int], good: set[i
 
 def _check(question: str, options: Mapping[str, str]) -> None:
     if not isinstance(question, str) or not question.strip():
-        raise ValueError(f"question is {question!r}, but it must be a text that asks something.")
+        raise ValueError(f"question is {shown(question)}, but it must be a text that asks something.")
     if not isinstance(options, Mapping) or len(options) < 2:
         raise ValueError(
             "options holds fewer than two options, but a choice needs two: pass {option: feedback}."
         )
+    for text in options:
+        check_text("an option", text)
     empty = [text for text, reply in options.items() if not isinstance(reply, str) or not reply.strip()]
     if empty:
         raise ValueError(

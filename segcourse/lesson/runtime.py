@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from segcourse._checks import check_choice
+from segcourse._checks import check_choice, check_line
 from segcourse.display.publish import QUALITY, quiet_matplotlib
 from segcourse.display.style import figure_style, use_figure_style
 from segcourse.widgets import _words
@@ -26,10 +26,10 @@ def setup(lang: str = "en", *, lesson: str | None = None) -> None:
         lesson: the lesson's number, for example "03", under which `progress` counts its answers; without it
             the name of the notebook is used where Jupyter tells it.
 
-    Raises: ValueError for another language.
+    Raises: ValueError for another language, or a lesson that is no text.
     """
     _state["lang"] = check_choice("lang", lang, LANGUAGES)
-    _state["lesson"] = lesson
+    _state["lesson"] = check_line("lesson", lesson) or None
     _words.use(lang)
     quiet_matplotlib()
     _small_figures()

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from segcourse._checks import check_whole
+from segcourse._checks import check_line, check_list, check_texts, check_whole
 from segcourse.lesson.pairing import paired_rows, paired_scores
 
 __all__ = ["paired_scores", "paired_table", "table"]
@@ -35,10 +35,11 @@ def table(
     Raises: ValueError if there is no row, rows differ in length, or `columns` does not fit.
     """
     places = check_whole("decimals", decimals, low=0, high=12)
-    headers, cells = _grid(rows, columns)
+    headers, cells = _grid(rows, None if columns is None else check_texts("columns", columns))
+    heading = check_line("title", title)
     texts = [[_text(cell, places) for cell in row] for row in cells]
     numeric = [all(_is_number(row[k]) for row in cells) for k in range(len(headers))]
-    show_table(headers, texts, numeric, title)
+    show_table(headers, texts, numeric, heading)
 
 
 def paired_table(
@@ -125,12 +126,12 @@ def as_html(
 
 def _grid(rows: Rows, columns: Sequence[str] | None) -> tuple[list[str], list[list[Any]]]:
     """Headers and cells of whatever form the rows have."""
-    if len(rows) == 0:
+    named = isinstance(rows, Mapping)
+    bodies = list(rows.values()) if isinstance(rows, Mapping) else check_list("rows", rows, "rows")
+    if not bodies:
         raise ValueError(
             "rows is empty, but a table has at least one row: pass a list or a dict with entries."
         )
-    named = isinstance(rows, Mapping)
-    bodies = list(rows.values()) if isinstance(rows, Mapping) else list(rows)
     if all(isinstance(body, Mapping) for body in bodies):
         keys = list(bodies[0])
         if any(list(body) != keys for body in bodies):
@@ -145,7 +146,7 @@ def _grid(rows: Rows, columns: Sequence[str] | None) -> tuple[list[str], list[li
         cells = [[str(name), *row] for name, row in zip(rows, cells, strict=True)]
         headers = ["", *headers] if headers else []
     if columns is not None:
-        headers = [str(c) for c in columns]
+        headers = list(columns)
     counts = sorted({len(row) for row in cells})
     if len(counts) > 1 or (headers and len(headers) != counts[0]):
         raise ValueError(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
+
+from segcourse._checks import as_array
 
 
 def is_tensor(value: Any) -> bool:
@@ -20,8 +21,9 @@ def is_on_accelerator(value: Any) -> bool:
     return is_tensor(value) and value.device.type != "cpu"
 
 
-def as_numpy(value: Any) -> NDArray:
-    """`value` as an array: a CPU tensor shares its memory, a GPU tensor is copied, a list becomes one."""
-    if is_tensor(value):
-        return value.detach().cpu().numpy()
-    return np.asarray(value)
+def as_numpy(name: str, value: Any) -> NDArray:
+    """`value` as an array: a CPU tensor shares its memory, a GPU tensor is copied, a list becomes one.
+
+    Raises: ValueError for what is no array, such as a list with rows of several lengths.
+    """
+    return as_array(name, value.detach().cpu().numpy() if is_tensor(value) else value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -10,6 +12,11 @@ from segcourse.metrics._arrays import as_numpy
 from segcourse.metrics.overlap import iou
 
 RIM_SHARE = 0.02  # of the image's diagonal, as the authors propose: 14 pixels at 512 x 512
+
+
+def default_width(shape: Sequence[int]) -> int:
+    """The width of a rim for an image of `shape`: 2 % of its diagonal, in whole pixels, at least 1."""
+    return max(1, round(RIM_SHARE * float(np.linalg.norm(shape))))
 
 
 def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
@@ -24,7 +31,7 @@ def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
     Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562; like the authors' code, which erodes
         with a 3 x 3 square `width` times.
     """
-    mask = check_mask("mask", as_numpy(mask), ndim=(2, 3))
+    mask = check_mask("mask", as_numpy("mask", mask), ndim=(2, 3))
     width = check_whole("width", width, low=1)
     return mask & ~eroded_by_runs(mask, width)
 
@@ -68,9 +75,9 @@ def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None
     Raises: ValueError for unequal shapes, values that are no mask, or a width below 1 or not whole.
     Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562.
     """
-    pred = check_mask("pred", as_numpy(pred), ndim=(2, 3))
-    target = check_mask("target", as_numpy(target), ndim=(2, 3))
+    pred = check_mask("pred", as_numpy("pred", pred), ndim=(2, 3))
+    target = check_mask("target", as_numpy("target", target), ndim=(2, 3))
     check_same_shape(pred=pred, target=target)
     if width is None:
-        width = max(1, round(RIM_SHARE * float(np.linalg.norm(pred.shape))))
+        width = default_width(pred.shape)
     return iou(rim(pred, width=width), rim(target, width=width))

@@ -46,7 +46,7 @@ def confusion_matrix(
     num_classes = check_num_classes(num_classes, ignore_index)
     if is_on_accelerator(pred) or is_on_accelerator(target):
         return count_on_device(pred, target, num_classes=num_classes, ignore_index=ignore_index)
-    p, t = as_numpy(pred), as_numpy(target)
+    p, t = as_numpy("pred", pred), as_numpy("target", target)
     check_integer_labels("pred", p)
     check_integer_labels("target", t)
     check_same_shape(pred=p, target=t)

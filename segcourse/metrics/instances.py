@@ -92,7 +92,8 @@ def _overlaps(
     pred: ArrayLike, target: ArrayLike
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Labels of pred (P,), of target (T,), and the pixels of each pair's intersection and union, (P, T)."""
-    pred, target = check_instances("pred", as_numpy(pred)), check_instances("target", as_numpy(target))
+    pred = check_instances("pred", as_numpy("pred", pred))
+    target = check_instances("target", as_numpy("target", target))
     check_same_shape(pred=pred, target=target)
     pred, target = pred.ravel(), target.ravel()
     starts = run_starts(pred, target)  # runs, not pixels: there are far fewer
@@ -110,7 +111,7 @@ def _overlaps(
 def _labels_and_ranks(labels: NDArray) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """The labels that occur, ascending, background 0 always among them, and the place of each label there."""
     if labels.max(initial=0) >= 1 << 20:  # too large for a table: sort
-        occurring, rank = np.unique(np.append(labels, 0).astype(np.int64), return_inverse=True)
+        occurring, rank = np.unique(np.append(labels.astype(np.int64), 0), return_inverse=True)
         return occurring, rank[:-1]
     occurs = np.zeros(int(labels.max(initial=0)) + 1, dtype=bool)
     occurs[labels] = occurs[0] = True

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_confusion, check_mask, check_same_shape
+from segcourse._checks import check_confusion, check_list, check_mask, check_same_shape
 from segcourse.metrics._arrays import as_numpy, is_on_accelerator
 
 
@@ -82,11 +82,12 @@ def mean_image_iou(confusions: Sequence[ArrayLike] | NDArray) -> float:
     Raises: ValueError if there is no matrix, or one is not a square matrix of counts.
     Source: Csurka et al., "What is a good evaluation measure for semantic segmentation?", BMVC 2013.
     """
-    if len(confusions) == 0:
+    matrices = check_list("confusions", confusions, "confusion matrices")
+    if not matrices:
         raise ValueError(
             "confusions is empty, but a mean needs an image: pass one confusion matrix per image."
         )
-    return _mean_of_present(np.array([mean_iou(confusion) for confusion in confusions]))
+    return _mean_of_present(np.array([mean_iou(confusion) for confusion in matrices]))
 
 
 def dice_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -188,8 +189,8 @@ def _mask_counts(pred: Any, target: Any) -> tuple[int, int, int]:
         check_same_shape(pred=pred, target=target)
         pred, target = (_check_mask_tensor(name, mask) for name, mask in (("pred", pred), ("target", target)))
         return int((pred & target).sum()), int(pred.sum()), int(target.sum())
-    pred = check_mask("pred", as_numpy(pred), ndim=(1, 2, 3))
-    target = check_mask("target", as_numpy(target), ndim=(1, 2, 3))
+    pred = check_mask("pred", as_numpy("pred", pred), ndim=(1, 2, 3))
+    target = check_mask("target", as_numpy("target", target), ndim=(1, 2, 3))
     check_same_shape(pred=pred, target=target)
     return int(np.count_nonzero(pred & target)), int(np.count_nonzero(pred)), int(np.count_nonzero(target))
 
@@ -198,7 +199,7 @@ def _check_mask_tensor(name: str, mask: Any) -> Any:
     """A mask on the GPU as a bool tensor; anything else goes to the CPU for the usual message."""
     if str(mask.dtype) == "torch.bool":
         return mask
-    check_mask(name, as_numpy(mask), ndim=(1, 2, 3))
+    check_mask(name, as_numpy(name, mask), ndim=(1, 2, 3))
     return mask.bool()
 
 

@@ -28,7 +28,7 @@ def boundary(mask: ArrayLike) -> NDArray[np.bool_]:
     Raises: ValueError for values that are no mask, or another number of axes.
     Source: Rosenfeld, "Connectivity in digital pictures", Journal of the ACM 17(1), 1970 (the inner border).
     """
-    mask = check_mask("mask", as_numpy(mask), ndim=(2, 3))
+    mask = check_mask("mask", as_numpy("mask", mask), ndim=(2, 3))
     inside = mask.copy()
     for axis in range(mask.ndim):
         inner, whole = np.moveaxis(inside, axis, 0), np.moveaxis(mask, axis, 0)  # views: the axis comes first
@@ -54,8 +54,8 @@ def surface_distances(
     Raises: ValueError for unequal shapes, values that are no mask, a spacing that is not positive.
     Source: Huttenlocher et al., "Comparing images using the Hausdorff distance", IEEE TPAMI 15(9), 1993.
     """
-    pred = check_mask("pred", as_numpy(pred), ndim=(2, 3))
-    target = check_mask("target", as_numpy(target), ndim=(2, 3))
+    pred = check_mask("pred", as_numpy("pred", pred), ndim=(2, 3))
+    target = check_mask("target", as_numpy("target", target), ndim=(2, 3))
     check_same_shape(pred=pred, target=target)
     scale = check_spacing("spacing", spacing, pred.ndim)
     crop = _bounding_box(pred | target)  # beyond it there is no boundary to look for

@@ -20,6 +20,7 @@ What a subclass must give, and nothing else:
   that file imports nothing, ends with `export default { render };`, and has at most 150 lines. `_uses =
   ("distances",)` puts further files of `static/` between the two. All together stay under 25 kB, squeezed
   (`_squeeze.py`).
+* `_opens`: what `view` may hold, by name: the words to choose from, the ends of a scale, or None.
 * traits: `wire()` for arrays (filled with `pack`, exact, or `pack_image`, a photograph), plain traitlets
   for the rest, all tagged `sync=True`. What a learner edits comes back as one `wire()` trait, packed in the
   browser.
@@ -41,6 +42,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -50,10 +52,12 @@ import traitlets
 from IPython.display import display
 from numpy.typing import NDArray
 
+from segcourse._checks import check_choice, check_flag, check_mapping, check_number
 from segcourse.widgets import _page, _still, _words
 from segcourse.widgets._squeeze import squeeze
 
 STATIC = Path(__file__).parent / "static"
+Opening = tuple[str, ...] | tuple[float, float] | None  # choices, the ends of a scale, or anything
 VIEW_TYPE = "application/vnd.jupyter.widget-view+json"
 
 
@@ -66,10 +70,29 @@ def read_static(name: str) -> str:
     return text.replace(";\n}", "\n}")  # a brace ends a statement as well
 
 
+def check_view(view: Any, known: Mapping[str, Opening]) -> dict[str, Any]:
+    """`view` as a new dict, {} for None, its entries checked by `known`; where that is empty, anything goes.
+
+    Raises: ValueError for what is no dict, an unknown name, or a value that does not fit.
+    """
+    opened = {} if view is None else check_mapping("view", view, "{'opacity': 0.5}")
+    unknown = sorted(set(opened) - set(known) - {"guessed"}) if known else []
+    if unknown:
+        raise ValueError(f"view holds {unknown[0]!r}, but only {', '.join(known)} are known: use these.")
+    for name, value in opened.items():
+        fits = known.get(name)
+        if fits and isinstance(fits[0], str):
+            check_choice(f"view[{name!r}]", value, fits)
+        elif fits:
+            check_number(f"view[{name!r}]", value, low=float(fits[0]), high=float(fits[1]))
+    return opened
+
+
 class Widget(anywidget.AnyWidget):
     """A widget of the course; this module's docstring says how to write one."""
 
     _script: ClassVar[str] = ""
+    _opens: ClassVar[dict[str, Opening]] = {}
     _uses: ClassVar[tuple[str, ...]] = ()
 
     view = traitlets.Dict(help="state of the view, as the browser keeps it").tag(sync=True)
@@ -86,7 +109,8 @@ class Widget(anywidget.AnyWidget):
             cls._css = read_static("core.css")
 
     def __init__(self, *, view: dict[str, Any] | None = None, guess: bool = True, **traits: Any) -> None:
-        super().__init__(view=dict(view or {}), guess=guess, words=_words.current(), **traits)
+        opened = check_view(view, self._opens)
+        super().__init__(view=opened, guess=check_flag("guess", guess), words=_words.current(), **traits)
 
     def numbers(self) -> str:
         """One line of plain text that carries the widget's numbers; the same inputs give the same line."""

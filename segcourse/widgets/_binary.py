@@ -19,6 +19,7 @@ from segcourse._checks import (
     check_same_size,
 )
 from segcourse.widgets import _still
+from segcourse.widgets._base import check_view
 from segcourse.widgets._wire import fit, pack, unpack
 
 SHOWS = ("mask", "only", "image", "errors")
@@ -77,10 +78,7 @@ def check_look(
 
     Raises: ValueError for an unknown name, view or opacity.
     """
-    view = {**opening, **(given or {})}
-    unknown = sorted(set(view) - set(opening) - {"guessed"})
-    if unknown:
-        raise ValueError(f"view holds {unknown[0]!r}, but only {', '.join(opening)} are known: use these.")
+    view = {**opening, **check_view(given, dict.fromkeys(opening))}
     if view["show"] == "errors" and not has_target:
         raise ValueError(
             "view shows 'errors', but without a target there are none: pass target=, or another view."

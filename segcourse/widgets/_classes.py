@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from segcourse.display import errors
+from segcourse._checks import check_texts
+from segcourse.display.errors import VERDICTS
 from segcourse.display.hatching import pattern_of
 from segcourse.display.palettes import RGB, VOID, palette
 
@@ -20,10 +21,11 @@ VOID_COLOR = hex_color(VOID)
 def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """[{name, color, pattern}, …] for the labels 0..count-1; the pattern of 0, the background, is "".
 
-    Raises: ValueError if `names` has another length.
+    Raises: ValueError if `names` is no list of texts, or has another length.
     """
     if names is None:
         names = ["background", "object"] if count == 2 else [f"class {k}" for k in range(count)]
+    names = check_texts("class_names", names)
     if len(names) != count:
         raise ValueError(
             f"class_names has {len(names)} names, but the labels need {count}:"
@@ -39,7 +41,7 @@ def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str,
 def verdict_list() -> list[dict[str, str]]:
     """[{name, color, pattern, ink}, …] of the four verdicts that an error map names, in a fixed order."""
     names = ("false positive", "false negative", "wrong class", "void")
-    styles = [errors._STYLE[name] for name in names]
+    styles = [VERDICTS[name] for name in names]
     return [
         {"name": name, "color": hex_color(color), "pattern": pattern or "", "ink": hex_color(ink)}
         for name, (color, pattern, ink) in zip(names, styles, strict=True)

@@ -10,14 +10,13 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import metrics
-from segcourse._checks import IGNORE_INDEX, check_image, check_label_map, check_same_size
+from segcourse._checks import IGNORE_INDEX, check_image, check_label_map, check_same_size, check_texts
 from segcourse.display import error_map, overlay
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
+from segcourse.widgets._brush import MAX_CLASSES
 from segcourse.widgets._classes import class_list, verdict_list
 from segcourse.widgets._wire import fit, pack, pack_image, wire
-
-MAX_CLASSES = 64  # more make a table that nobody reads; instance ids are hundreds
 
 
 class MaskCompare(Widget):
@@ -29,7 +28,8 @@ class MaskCompare(Widget):
         image: the picture, (H, W) or (H, W, 3), uint8 or float 0..1.
         pred, target: label maps or masks (H, W); 255 is void and counts for nothing.
         class_names: one name for each label 0..C-1; the first is the background where it is called so.
-        view: how to open, for example {"mode": "curtain", "split": 0.3}.
+        view: how to open, for example {"mode": "curtain", "split": 0.3}; `mode` is "overlay", "curtain",
+            "side", "loupe", "blink" or "errors".
         guess: keep the numbers covered until the learner has guessed the score.
 
     Raises: ValueError if sizes differ, a label is not a whole number from 0, or the names do not fit.
@@ -37,6 +37,12 @@ class MaskCompare(Widget):
 
     _script = "compare"
     _uses = ("errors",)
+    _opens = {  # noqa: RUF012
+        "mode": ("overlay", "curtain", "side", "loupe", "blink", "errors"),
+        "opacity": (0, 1),
+        "split": (0, 1),
+        **dict.fromkeys(("hidden", "hatching", "cell")),
+    }
 
     image = wire()
     pred = wire()
@@ -57,7 +63,8 @@ class MaskCompare(Widget):
         picture = check_image("image", image)
         p, t = check_label_map("pred", pred), check_label_map("target", target)
         check_same_size(image=picture, pred=p, target=t)
-        count = _count_classes(p, t, class_names)
+        names = None if class_names is None else check_texts("class_names", class_names)
+        count = _count_classes(p, t, names)
         (picture, p, t), note = fit(picture, p, t)
         self._arrays = picture, p, t
         self._confusion = metrics.confusion_matrix(p, t, num_classes=count)
@@ -65,7 +72,7 @@ class MaskCompare(Widget):
             image=pack_image(picture),
             pred=pack(p),
             target=pack(t),
-            classes=class_list(count, class_names),
+            classes=class_list(count, names),
             verdicts=verdict_list(),
             note=note,
             view=view,

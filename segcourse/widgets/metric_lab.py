@@ -11,8 +11,9 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import metrics
-from segcourse._checks import check_image, check_mask, check_same_shape, check_same_size
+from segcourse._checks import check_image, check_mask, check_same_shape, check_same_size, check_texts
 from segcourse.display import error_map
+from segcourse.metrics.boundary_overlap import default_width
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
 from segcourse.widgets._classes import verdict_list
@@ -39,13 +40,15 @@ class MetricLab(Widget):
         pred: what to start from; None starts from a perfect prediction.
         challenge: one or more goals such as "Dice > 0.9 and HD95 > 20", made of IoU, Dice, accuracy,
             boundary IoU and HD95 (in pixels); None offers four, () none.
-        view, guess: how to open, and whether the numbers wait for a guess.
+        view: how to open, for example {"tool": "paint", "brush": 3}; `tool` is "drag", "paint" or "erase".
+        guess: keep the numbers covered until the learner has guessed.
 
     Raises: ValueError for no mask, an empty target, sizes that differ, or a challenge that cannot be read.
     """
 
     _script = "metric_lab"
     _uses = ("distances", "errors", "edits")
+    _opens = {"tool": ("drag", "paint", "erase"), "brush": (0, 30), "goal": None}  # noqa: RUF012
 
     image = wire()
     target = wire()
@@ -77,14 +80,15 @@ class MetricLab(Widget):
         picture = None if image is None else check_image("image", image)
         check_same_shape(target=true, pred=start)
         check_same_size(image=picture, target=true)
-        goals = CHALLENGES if challenge is None else [challenge] if isinstance(challenge, str) else challenge
+        given = [challenge] if isinstance(challenge, str) else challenge
+        goals = CHALLENGES if given is None else check_texts("challenge", given)
         (picture, true, start), note = fit(picture, true, start)
         self._image, self._target = picture, true
         super().__init__(
             image={} if picture is None else pack_image(picture),
             target=pack(true),
             pred=pack(start),
-            width=max(1, round(0.02 * float(np.linalg.norm(true.shape)))),
+            width=default_width(true.shape),
             slip=max(1, round(int(np.ptp(np.flatnonzero(true.any(axis=0)))) / 10)),
             challenges=[read_challenge(goal) for goal in goals],
             verdicts=verdict_list(),

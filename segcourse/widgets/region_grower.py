@@ -10,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
-from segcourse._checks import check_choice, check_number, check_seeds, check_whole
+from segcourse._checks import as_array, check_choice, check_number, check_seeds, check_whole
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
 from segcourse.widgets._wire import as_rgb, unpack, wire
@@ -112,7 +112,7 @@ class RegionGrower(Widget):
 
 def _thin_seeds(seeds: ArrayLike | None, full: tuple[int, ...], shown: tuple[int, ...]) -> list[list[int]]:
     """The seeds as a list of [row, col] in the image as it is shown, which may be thinned."""
-    if seeds is None or np.size(seeds) == 0:
+    if seeds is None or as_array("seeds", seeds).size == 0:
         return []
     step = -(-full[0] // shown[0])
     return (check_seeds("seeds", seeds, full) // step).tolist()

@@ -14,8 +14,11 @@ from segcourse._checks import (
     check_image,
     check_label_map,
     check_labels,
+    check_list,
     check_same_shape,
     check_same_size,
+    check_texts,
+    shown,
 )
 from segcourse.display import overlay
 from segcourse.widgets import _still
@@ -33,7 +36,9 @@ class SceneLabels(Widget):
         instances: object of each pixel, int (H, W); 0 where there is none.
         class_names: C names, one for each label of `semantic`.
         things: the classes that come in countable objects, as names or labels; the others are stuff.
-        view, guess: how to open, and whether the numbers wait for a guess.
+        view: how to open, for example {"show": "instance"}; `show` is "all", "semantic", "instance" or
+            "panoptic".
+        guess: keep the numbers covered until the learner has guessed.
 
     The panoptic labelling is made of the two: each object of a thing class is a segment, and each stuff
     class is one. Pixels of a thing class that belong to no object are void in it.
@@ -42,6 +47,11 @@ class SceneLabels(Widget):
     """
 
     _script = "scene_labels"
+    _opens = {  # noqa: RUF012
+        "show": ("all", "semantic", "instance", "panoptic"),
+        "opacity": (0, 1),
+        **dict.fromkeys(("names", "at")),
+    }
 
     image = wire()
     semantic = wire()
@@ -65,6 +75,7 @@ class SceneLabels(Widget):
         classes, ids = check_label_map("semantic", semantic), check_label_map("instances", instances)
         check_same_shape(semantic=classes, instances=ids)
         check_same_size(image=picture, semantic=classes)
+        class_names = check_texts("class_names", class_names)
         check_labels("semantic", classes, len(class_names), IGNORE_INDEX)
         countable = _thing_labels(things, class_names)
         (picture, classes, ids), note = fit(picture, classes, ids)
@@ -118,15 +129,15 @@ class SceneLabels(Widget):
 
 def _thing_labels(things: Sequence[str | int], names: Sequence[str]) -> list[int]:
     labels = []
-    for thing in things:
-        if thing in names:
+    for thing in check_list("things", things, "class names"):
+        if isinstance(thing, str) and thing in names:
             labels.append(list(names).index(str(thing)))
         elif isinstance(thing, (int, np.integer)) and 0 <= thing < len(names):
             labels.append(int(thing))
         else:
             known = ", ".join(names)
             raise ValueError(
-                f"things holds {thing!r}, but the classes are {known}: name one of them or its label."
+                f"things holds {shown(thing)}, but the classes are {known}: name one of them or its label."
             )
     return labels
 

@@ -10,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
-from segcourse._checks import check_choice, check_number, check_whole
+from segcourse._checks import check_choice, check_flag, check_number, check_whole
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
 from segcourse.widgets._wire import as_rgb, unpack, wire
@@ -99,6 +99,8 @@ class ThresholdExplorer(Widget):
 def _check_rule(view: dict[str, Any]) -> dict[str, Any]:
     """`view` with its thresholds and cleaning steps checked."""
     check_choice("view['rule']", view["rule"], RULES)
+    for name in ("dark", "holes", "log"):
+        check_flag(f"view[{name!r}]", view[name])
     for name in ("low", "high"):
         view[name] = check_whole(f"view[{name!r}]", view[name], low=0, high=255)
     if view["low"] > view["high"] and view["rule"] == "one":

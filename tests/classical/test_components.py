@@ -26,7 +26,7 @@ def test_numbers_follow_the_reading_order():
 def test_fast_form_is_the_flood_and_scikit_image(connectivity, seed):
     mask = np.random.default_rng(seed).random((23, 31)) < 0.55
     labels = connected_components(mask, connectivity=connectivity)
-    np.testing.assert_array_equal(labels, label_by_flooding(mask, connectivity))
+    np.testing.assert_array_equal(labels, label_by_flooding(mask, connectivity=connectivity))
     np.testing.assert_array_equal(labels, measure.label(mask, connectivity=connectivity))
 
 

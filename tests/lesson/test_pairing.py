@@ -120,7 +120,7 @@ def test_refusals():
         paired_scores(ok, scenes, seeds=[0], step=(0, 1), flip=(True, False))
     with pytest.raises(ValueError, match="step is empty, but a factor needs at least one value"):
         paired_scores(ok, scenes, seeds=[0], step=())
-    with pytest.raises(ValueError, match="scenes is a collection of images, which knows no seeds"):
+    with pytest.raises(ValueError, match="scenes is a collection of images, but only a function knows seeds"):
         paired_scores(ok, [scenes()], seeds=[0])
     with pytest.raises(ValueError, match=r"scenes holds no \(image, target\) pairs"):
         paired_scores(ok, [np.zeros((2, 2, 3))])

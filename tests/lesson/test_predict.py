@@ -69,7 +69,7 @@ def test_refusals():
         sc.predict("t", low=5, high=1)
     with pytest.raises(ValueError, match="within is 0, but it must be positive"):
         sc.predict("t", low=0, high=1, within=0)
-    with pytest.raises(ValueError, match="key is '', but it must be a name"):
+    with pytest.raises(ValueError, match="key is '', but a text is needed"):
         sc.predict("", low=0, high=1)
     with pytest.raises(ValueError, match="truth is nan, but it must be a finite number"):
         sc.meet("t", truth=float("nan"))
