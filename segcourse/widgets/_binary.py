@@ -63,11 +63,16 @@ def gray_bytes(name: str, image: ArrayLike) -> tuple[NDArray[np.uint8], bool]:
 def check_binary_target(target: ArrayLike, *, image: NDArray) -> NDArray[np.uint8]:
     """`target` as uint8 (H, W) of 0, 1 and 255 (void), of the image's size.
 
-    Raises: ValueError for other labels, or another size.
+    Raises: ValueError for other labels, a mask of 0 and 255, or another size.
     """
     labels = check_label_map("target", target)
     check_same_size(image=image, target=labels)
     check_labels("target", labels, 2, IGNORE_INDEX)
+    if (labels == IGNORE_INDEX).any() and not (labels == 1).any():
+        raise ValueError(
+            f"target holds {IGNORE_INDEX} and no 1, but {IGNORE_INDEX} is void and counts for nothing:"
+            f" for a mask of 0 and {IGNORE_INDEX} pass target > 0."
+        )
     return labels.astype(np.uint8)
 
 
