@@ -84,9 +84,11 @@ def check_gray(name: str, image: ArrayLike) -> NDArray:
     """`image` as a grey array (H, W) of any real dtype, finite, not empty. Its unit is the caller's."""
     array = as_array(name, image)
     if array.ndim != 2 or array.size == 0:
+        way_out = {1: f"for one row of pixels write {name}[None]", 0: "pass the image itself, not one number"}
+        colour = "for colour use skimage.color.rgb2gray(image), or one channel, image[..., 0]"
         raise ValueError(
             f"{name} is a {_describe(array)}, but this works on one grey image (H, W):"
-            f" for colour use skimage.color.rgb2gray(image), or one channel, image[..., 0]."
+            f" {way_out.get(array.ndim, colour)}."
         )
     if not (np.issubdtype(array.dtype, np.number) or array.dtype == np.bool_) or np.iscomplexobj(array):
         raise ValueError(
@@ -220,7 +222,7 @@ def check_spacing(name: str, spacing: float | Sequence[float] | None, ndim: int)
 
 def check_integer_labels(name: str, labels: Any) -> Any:
     """`labels`, any shape, must be integers or bools. Works on NumPy arrays and tensors alike."""
-    kind = str(labels.dtype).removeprefix("torch.")
+    kind = getattr(labels.dtype, "name", str(labels.dtype)).removeprefix("torch.")  # no byte order
     if not kind.startswith(("int", "uint", "bool")):
         raise ValueError(
             f"{name} has dtype {kind}, but labels are integers:"

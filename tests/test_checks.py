@@ -37,6 +37,8 @@ def test_image_accepted_as_it_is(dtype, shape):
     "image, match",
     [
         pytest.param(np.zeros((4, 5, 3)), r"one grey image \(H, W\).*rgb2gray", id="colour"),
+        pytest.param(np.zeros(8), r"for one row of pixels write image\[None\]", id="row"),
+        pytest.param(np.float64(107), r"pass the image itself, not one number", id="number"),
         pytest.param(np.zeros((4, 5), complex), r"dtype complex128", id="complex"),
         pytest.param(np.array([["a"]]), r"integers or floats", id="text"),
         pytest.param(np.array([[1.0, np.inf]]), r"holds inf at \(0, 1\)", id="infinite"),

@@ -340,7 +340,7 @@ for name, image in (("coins", coins), ("cell", cell)):
 
 # %% key="03-derive-multi-show"
 three = sc.display.colorize(sc.classical.multi_otsu(cell, classes=3))
-sc.display.show(three[crop], title="Cell, three classes", size=124,
+sc.display.show(three[crop], title="Three classes", size=124,
                 legend={"darkest": 0, "middle": 1, "brightest": 2},
                 alt="The cell above: the darkest class is the halo, the brightest the cell, the middle one the ground, "
                     "and also a thin ring between halo and cell")

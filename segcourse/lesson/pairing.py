@@ -62,7 +62,8 @@ def paired_scores(
         factors: what `scenes` is called with. One of them may be a tuple or list: the factor that is varied.
 
     Returns: the scores by condition, method and scene.
-    Raises: ValueError for no method, no scene, an unknown score, or two varied factors.
+    Raises: ValueError for no method, no scene, an unknown score, two varied factors, or a method that returns
+        no mask or labels.
     """
     if not isinstance(methods, Mapping) or not methods or not all(callable(m) for m in methods.values()):
         raise ValueError(
@@ -186,6 +187,11 @@ def _foreground(pred: NDArray, target: NDArray) -> tuple[NDArray[np.bool_], NDAr
     """Both as masks of label > 0; void pixels are background in both, so they count for nothing."""
     pred, target = np.asarray(pred), np.asarray(target)
     check_same_shape(pred=pred, target=target)
+    if pred.dtype.kind not in "biu":
+        raise ValueError(
+            f"a method returned {pred.dtype}, but a mask or labels are needed: let it decide,"
+            f" for example return values > 0.5."
+        )
     counts = ~_void(target)
     return (pred > 0) & counts, (target > 0) & counts
 

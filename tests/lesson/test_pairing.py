@@ -128,3 +128,5 @@ def test_refusals():
         sc.paired_table(ok, [scenes()], baseline="x")
     with pytest.raises(ValueError, match="shapes differ"):
         paired_scores({"m": lambda x: x[:, :2]}, [scenes()])
+    with pytest.raises(ValueError, match=r"a method returned float64, but a mask or labels.* values > 0\.5"):
+        paired_scores({"m": lambda x: x / 255}, [scenes()])
