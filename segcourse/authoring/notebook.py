@@ -100,7 +100,7 @@ def read(path: Path) -> NotebookNode:
 
 
 def is_folded(cell: Cell) -> bool:
-    """Whether only the output shows: a tag says so, or the cell is a question, whose code holds the answer."""
+    """Whether only the output shows: a tag says so, or the cell is a question, and its code the answer."""
     return "hide-input" in cell.tags or (cell.kind == "code" and "sc.quiz(" in cell.text)
 
 
