@@ -11,6 +11,7 @@ from segcourse.lesson import store
 from segcourse.lesson.runtime import lesson_number
 
 _SHARE = 0.1  # a guess is near when it is within a tenth of the scale
+_units: dict[str, str] = {}  # of the scales shown in this session, for a `meet` where nothing was guessed
 
 
 class Guess:
@@ -60,6 +61,7 @@ def predict(
     bottom, top, near = _scale(low, high, within)
     from segcourse.widgets.guess import GuessScale
 
+    _units[key] = unit
     known = _known(key)
     widget = GuessScale(bottom, top, unit=unit, question=question, within=near, recorded=_chosen(known))
     lesson = lesson_number()
@@ -96,10 +98,11 @@ def meet(key: str, truth: float) -> None:
     """
     outcome = check_number("truth", truth)
     known = _known(check_text("key", key))
-    unit = f" {known['unit']}" if known.get("unit") else ""
+    name = known.get("unit") or _units.get(key)
+    unit = f" {name}" if name else ""
     shown = f"{outcome:.4g}"
     if _chosen(known) is None:
-        print(f"The outcome is {shown}. You have written down no guess for it yet ({key}).")
+        print(f"The outcome is {shown}{unit}. You have written down no guess for it yet ({key}).")
         print("Next time guess first: move the scale above, press “Write it down”, and run this cell again.")
         return
     store.record("guesses", key, truth=outcome)

@@ -31,6 +31,16 @@ def test_meet_without_a_guess_says_what_to_do(capsys, folder):
     assert list(folder.iterdir()) == []
 
 
+def test_the_outcome_has_its_unit_though_nothing_was_guessed(made, capsys):
+    sc.predict("lost", low=0, high=100, unit="%")
+    sc.predict("height", low=0, high=100)
+    sc.meet("lost", truth=41)
+    sc.meet("height", truth=41)
+    out = capsys.readouterr().out.splitlines()
+    assert out[0] == "The outcome is 41 %. You have written down no guess for it yet (lost)."
+    assert out[2] == "The outcome is 41. You have written down no guess for it yet (height)."
+
+
 @pytest.mark.parametrize(
     "value, sure, distance, side, verdict",
     [
