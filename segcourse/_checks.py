@@ -222,7 +222,7 @@ def check_spacing(name: str, spacing: float | Sequence[float] | None, ndim: int)
 
 def check_integer_labels(name: str, labels: Any) -> Any:
     """`labels`, any shape, must be integers or bools. Works on NumPy arrays and tensors alike."""
-    kind = getattr(labels.dtype, "name", str(labels.dtype)).removeprefix("torch.")  # no byte order
+    kind = str(labels.dtype).removeprefix("torch.").lstrip(">")  # labels of the other byte order will do
     if not kind.startswith(("int", "uint", "bool")):
         raise ValueError(
             f"{name} has dtype {kind}, but labels are integers:"

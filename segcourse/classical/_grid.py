@@ -16,7 +16,10 @@ NEIGHBOURS = {
 
 def check_connectivity(connectivity: int) -> int:
     """1 (4 neighbours: they share an edge) or 2 (8 neighbours: a corner is enough)."""
-    return check_choice("connectivity", connectivity, (1, 2))
+    try:
+        return check_choice("connectivity", connectivity, (1, 2))
+    except ValueError as error:
+        raise ValueError(f"{error} 1 means 4 neighbours, 2 means 8.") from None
 
 
 def check_gray_or_color(name: str, image: ArrayLike) -> NDArray:

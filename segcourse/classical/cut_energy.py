@@ -66,6 +66,7 @@ def cut_energy(
         contrast: > 0, in the image's unit: a difference that counts as an edge. None is the root mean square
             of the differences between neighbours.
 
+    Returns: a `CutEnergy`; its `of(mask)` is the energy of any mask.
     Raises: ValueError if the image or the markers are of another kind, or an option out of range.
     Source: Boykov & Jolly, "Interactive graph cuts", ICCV 2001, eq. 1-4.
     """

@@ -122,7 +122,7 @@ def minimum_cut_by_paths(energy: CutEnergy) -> NDArray[np.bool_]:
     """The same as a lesson tells it, for tiny images: push flow along a path while there is one with room.
 
     Each path is a shortest one (Edmonds & Karp 1972). When the source cannot reach the sink any more, the
-    pixels it still reaches are the foreground. Arguments and errors as for `minimum_cut`.
+    pixels it still reaches are the foreground. Arguments, result and errors as for `minimum_cut`.
     """
     check_energy(energy)
     room = pipes_of(energy)

@@ -59,7 +59,10 @@ def sauvola(
 def sauvola_threshold(
     image: ArrayLike, *, size: int, k: float = 0.2, dynamic_range: float | None = None
 ) -> NDArray[np.float64]:
-    """Sauvola's threshold of each pixel, float64 (H, W), in the image's unit; arguments as `sauvola`."""
+    """Sauvola's threshold of each pixel, float64 (H, W), in the image's unit.
+
+    Arguments and errors as for `sauvola`.
+    """
     values = check_gray("image", image)
     size, k = check_size(size), check_number("k", k, low=0, high=1)
     half = check_dynamic_range(values, dynamic_range)

@@ -14,7 +14,8 @@ from segcourse.classical.histograms import gray_histogram
 def multi_otsu(image: ArrayLike, *, classes: int) -> NDArray[np.uint8]:
     """The class of each pixel, 0 (darkest) .. `classes` - 1 (brightest); uint8 (H, W).
 
-    `image` (H, W) is grey, any real dtype, finite; see `multi_otsu_thresholds` for `classes` and errors.
+    `image` (H, W) is grey, any real dtype, finite; see `multi_otsu_thresholds` for `classes`.
+    Raises: ValueError if the image is not grey and finite, or holds fewer levels than `classes`.
     """
     values = check_gray("image", image)
     thresholds = multi_otsu_thresholds(values, classes=classes)

@@ -51,7 +51,8 @@ def check_landscape(
     heights, basins = check_gray("elevation", elevation), check_markers("markers", markers)
     inside = np.ones(heights.shape, dtype=bool) if mask is None else check_mask("mask", mask)
     check_same_size(elevation=heights, markers=basins, mask=inside)
-    return heights.astype(np.float64), basins, inside  # astype makes a copy, which the caller may write to
+    # a copy, which the caller may write to; row by row, or scikit-image floods a transposed image nowhere
+    return heights.astype(np.float64, order="C"), np.ascontiguousarray(basins), np.ascontiguousarray(inside)
 
 
 def watershed_by_queue(

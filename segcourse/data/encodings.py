@@ -24,7 +24,7 @@ from segcourse._checks import (
 def to_one_hot(
     labels: ArrayLike, *, num_classes: int, ignore_index: int | None = IGNORE_INDEX
 ) -> NDArray[np.bool_]:
-    """One bool plane for each class, (C, H, W), from a label map (H, W).
+    """One plane for each class, bool (C, H, W), from a label map (H, W).
 
     A pixel that holds `ignore_index` is False in every plane; None means that no label is void.
     Raises: ValueError for a label that is neither in 0..num_classes-1 nor `ignore_index`, or for an
@@ -38,7 +38,7 @@ def to_one_hot(
 
 
 def from_one_hot(planes: ArrayLike, *, ignore_index: int = IGNORE_INDEX) -> NDArray[np.int64]:
-    """The label map (H, W) from one-hot planes (C, H, W); a pixel in no plane becomes `ignore_index`.
+    """The label map, int64 (H, W), from one-hot planes (C, H, W); a pixel in no plane becomes `ignore_index`.
 
     Raises: ValueError if a pixel is in more than one plane: that is no label map; or if `ignore_index` is one
     of the classes.
@@ -62,6 +62,7 @@ def encode_rle(mask: ArrayLike) -> dict[str, list[int]]:
 
     Returns: `size` [H, W] and `counts`, the lengths of runs of 0, 1, 0, 1 … down each column, left to right.
     The first run is of zeros, and so 0 if the corner pixel is set.
+    Raises: ValueError if the mask is not (H, W) of bool or 0 and 1.
     Source: COCO data format, "Object detection", RLE with uncompressed counts, cocodataset.org/#format-data.
     """
     mask = check_mask("mask", mask)
@@ -132,11 +133,13 @@ def polygons_to_mask(polygons: Sequence[ArrayLike], *, shape: tuple[int, int]) -
 
 
 def mask_to_polygons(mask: ArrayLike) -> list[NDArray[np.float64]]:
-    """The outline of a mask (H, W) along the cracks between pixels: closed polygons, (N, 2) of (row, col).
+    """The outline of a mask (H, W) along the cracks between pixels: closed polygons, float64 (N, 2).
 
-    Vertices lie at pixel corners, so at halves: one pixel at (0, 0) gives the square from -0.5 to 0.5. Outer
-    borders run clockwise on the screen and holes the other way round; `polygons_to_mask` gives the mask back.
+    Vertices are (row, col) of pixel corners, so at halves: one pixel at (0, 0) gives the square from -0.5 to
+    0.5. Outer borders run clockwise on the screen and holes the other way round; `polygons_to_mask` gives the
+    mask back.
     Where two pixels meet only at a corner, their outlines stay apart.
+    Raises: ValueError if the mask is not (H, W) of bool or 0 and 1.
     """
     leaving = _cracks(check_mask("mask", mask))
     polygons = []

@@ -16,17 +16,17 @@ from segcourse.data.catalogue import PICTURES, Picture
 
 
 def names() -> tuple[str, ...]:
-    """Names of the pictures that have a target, in alphabetical order: what `load` takes."""
+    """Names of the pictures that have a target, a tuple in alphabetical order: what `load` takes."""
     return tuple(sorted(name for name, picture in PICTURES.items() if picture.classes))
 
 
 def names_with_instances() -> tuple[str, ...]:
-    """Names of the pictures whose objects are told apart: what `load_instances` and `load_panoptic` take."""
+    """Names of the pictures whose objects are told apart, a tuple: what `load_instances` takes."""
     return tuple(name for name in names() if PICTURES[name].things)
 
 
 def picture_names() -> tuple[str, ...]:
-    """Names of all bundled pictures, with a target or without: what `image` takes."""
+    """Names of all bundled pictures, with a target or without, a tuple: what `image` takes."""
     return tuple(sorted(PICTURES))
 
 
@@ -77,6 +77,7 @@ def load_panoptic(name: str) -> tuple[NDArray[np.uint8], NDArray[np.int32], list
     Returns: image; ids int32 (H, W), 0 for void; one dict a segment with `id`, `category_id` (the semantic
     label), `isthing` and `area` in pixels. Things come first, with the ids of `load_instances`; then one
     segment for each class of stuff that occurs.
+    Raises: ValueError for a name that is not in `names_with_instances()`.
     """
     pixels, instances = load_instances(name)
     semantic = _read_labels(f"{name}.png")
@@ -96,17 +97,26 @@ def load_panoptic(name: str) -> tuple[NDArray[np.uint8], NDArray[np.int32], list
 
 
 def class_names(name: str) -> tuple[str, ...]:
-    """The word for each label of `load(name)`: `class_names(name)[label]`."""
+    """The word for each label of `load(name)`, a tuple: `class_names(name)[label]`.
+
+    Raises: ValueError for a name that is not in `names()`.
+    """
     return _described(name).classes
 
 
 def things(name: str) -> tuple[str, ...]:
-    """The classes of `name` that are things, told apart in `load_instances`; the other classes are stuff."""
+    """The classes of `name` that are things, a tuple; `load_instances` tells them apart.
+
+    Raises: ValueError for a name that is not in `names()`.
+    """
     return _described(name).things
 
 
 def card(name: str) -> str:
-    """The card of `name`, as Markdown: source, licences, how its target was made, and how far to trust it."""
+    """The card of `name`, a Markdown text: source, licences, how its target was made, how far to trust it.
+
+    Raises: ValueError for a name that is not in `names()`.
+    """
     _described(name)
     return (course_folder("data") / "cards" / f"{name}.md").read_text(encoding="utf-8")
 

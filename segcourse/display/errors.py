@@ -83,7 +83,7 @@ def _verdicts(p: NDArray, t: NDArray, ignore_index: int | None) -> dict[str, NDA
 
 
 def error_legend(*, wrong_class: bool = False, void: bool = False) -> dict[str, NDArray[np.uint8]]:
-    """Swatches (16, 28, 3) that name the colours of `error_map`, for the `legend` of `show` and `show_row`.
+    """Swatches, uint8 (16, 28, 3), that name the colours of `error_map`, for the `legend` of `show`.
 
     "wrong class" and "void" are there on request, since most maps have neither.
     Raises: ValueError for what is neither True nor False.

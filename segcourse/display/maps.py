@@ -51,7 +51,7 @@ def value_map(values: ArrayLike, *, low: float | None = None, high: float | None
 
 
 def probability_map(probability: ArrayLike) -> NDArray[np.uint8]:
-    """Probabilities (H, W) as colours, always on the same scale: dark blue is 0, grey about a half, yellow 1.
+    """Probabilities (H, W) as colours on one scale, uint8 (H, W, 3): dark blue is 0, grey a half, yellow 1.
 
     Raises: ValueError if a value is not a number in 0..1 (raw scores need a sigmoid or softmax first).
     """

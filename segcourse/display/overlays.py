@@ -93,7 +93,7 @@ def overlay(
 def class_legend(
     class_names: Sequence[str], *, hatching: bool = False, background: bool = False, void: bool = False
 ) -> dict[str, NDArray[np.uint8]]:
-    """Swatches (16, 28, 3) that name the labels of a class map, for the `legend` of `show` and `show_row`.
+    """Swatches, uint8 (16, 28, 3), that name the labels of a class map, for the `legend` of `show`.
 
     Args:
         class_names: the names of the labels 0, 1, ...

@@ -76,5 +76,6 @@ def _check(question: str, options: Mapping[str, str]) -> None:
         )
     if not any(isinstance(reply, right) for reply in options.values()):
         raise ValueError(
-            "options holds no right one: wrap the feedback of the right option in sc.right(...)."
+            "options needs an answer, but holds no right one: wrap the feedback of the right option in"
+            " sc.right(...)."
         )

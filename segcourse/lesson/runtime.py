@@ -51,7 +51,7 @@ def lesson_number() -> str:
 
 
 def device() -> str:
-    """The best device that torch can use here: "cuda", else "mps", else "cpu". Loads torch."""
+    """The best device that torch can use here, as text: "cuda", else "mps", else "cpu". Loads torch."""
     import torch
 
     if torch.cuda.is_available():
@@ -60,7 +60,7 @@ def device() -> str:
 
 
 def profile() -> str:
-    """How much a lesson may do: "quick" (two CPU cores, no network) or "full" (a GPU, more data, longer).
+    """How much a lesson may do, as text: "quick" (two CPU cores, no network) or "full" (a GPU, longer).
 
     The environment variable SEGCOURSE_PROFILE decides; without it "full" where torch finds a CUDA device,
     else "quick". torch is loaded only on a machine that may have such a device.

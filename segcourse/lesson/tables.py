@@ -62,6 +62,8 @@ def paired_table(
         baseline: the method that the others are compared with; by default the first.
         decimals: of every number.
 
+    Raises: ValueError as `paired_scores` does, and for a baseline that is no method.
+
     Example:
         paired_table({"Otsu": otsu, "Sauvola": sauvola}, touching_nuclei, shading=(0.0, 1.0), seeds=range(3))
     """

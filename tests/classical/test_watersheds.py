@@ -133,3 +133,13 @@ def test_splits_real_nuclei_about_as_well_as_published_chains(shared_data):
         hits += int((2 * table[1:, 1:] > union).sum())
         found, wanted = found + pred.max(), wanted + truth.max()
     assert 0.62 < hits / (found + wanted - hits) < 0.75  # AP at IoU 0.5
+
+
+def test_a_transposed_landscape_is_flooded_as_well():
+    """A transposed array lies column by column in memory, where scikit-image's own flood leaves all at 0."""
+    rows = np.array([[0, 9, 1], [0, 9, 1], [0, 9, 1]])
+    markers = np.array([[1, 0, 2], [0, 0, 0], [0, 0, 0]])
+    across = watershed(rows.T, markers.T)
+    np.testing.assert_array_equal(across, watershed(rows, markers).T)
+    assert (across[0] == 1).all()
+    assert (across[2] == 2).all()
