@@ -222,7 +222,8 @@ def check_spacing(name: str, spacing: float | Sequence[float] | None, ndim: int)
 
 def check_integer_labels(name: str, labels: Any) -> Any:
     """`labels`, any shape, must be integers or bools. Works on NumPy arrays and tensors alike."""
-    kind = str(labels.dtype).removeprefix("torch.").lstrip(">")  # labels of the other byte order will do
+    dtype = labels.dtype.newbyteorder("=") if isinstance(labels.dtype, np.dtype) else labels.dtype
+    kind = str(dtype).removeprefix("torch.")
     if not kind.startswith(("int", "uint", "bool")):
         raise ValueError(
             f"{name} has dtype {kind}, but labels are integers:"
