@@ -68,6 +68,11 @@ def test_interval_of_bytes_is_the_difference(seed):
         np.testing.assert_array_equal(close_bytes(values, mean, t), np.abs(values.astype(float) - mean) <= t)
 
 
+def test_connectivity_4_is_told_that_1_means_4_neighbours():
+    with pytest.raises(ValueError, match=r"connectivity is 4.*1 means 4 neighbours, 2 means 8"):
+        region_growing(VALLEY, [(0, 0)], tolerance=2, connectivity=4)
+
+
 @pytest.mark.parametrize("connectivity", [1, 2])
 @pytest.mark.parametrize("seed", range(8))
 def test_all_forms_are_one(connectivity, seed):
