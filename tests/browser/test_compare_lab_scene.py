@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -234,6 +235,20 @@ def test_a_challenge_notices_that_it_is_met(show):
     expect(goal).to_contain_text("☑ HD95 > 5")
     expect(goal).to_contain_text("✓ met")
     assert root.page.evaluate("() => segcourse.model.get('solved')") == ["Dice > 0.9 and HD95 > 5"]
+
+
+@pytest.mark.parametrize("button", ["Show", "Skip"])
+def test_no_place_tells_the_numbers_before_the_guess(show, button):
+    root = show(MetricLab(TARGET, pred=PRED, challenge="Dice > 0.6 and HD95 < 3"))
+    status, goal, canvas = root.locator("output.sc-status"), root.locator(".sc-goal"), root.locator("canvas")
+    root.page.keyboard.press("ArrowLeft")
+    nothing = "IoU …, Dice …, accuracy …, boundary IoU …, HD95 …"
+    expect(status).to_have_text(nothing)
+    expect(canvas).to_have_attribute("aria-label", nothing)
+    expect(goal).to_contain_text("☐ Dice > 0.6 (now …)")
+    root.locator(".sc-guess").get_by_role("button", name=button).click()
+    expect(canvas).to_have_attribute("aria-label", re.compile("Dice 0.550"))
+    expect(goal).to_contain_text("☐ Dice > 0.6 (now 0.550)")
 
 
 def test_without_a_challenge_there_is_no_box(show):

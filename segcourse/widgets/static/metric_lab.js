@@ -5,7 +5,7 @@ async function render({ model, el }) {
   const python = () => "lab = sc.widgets.MetricLab(target)\nlab\nlab.mask, lab.scores";
   const ui = mount(model, el, { name: "lab", title: "Metric lab", python }), tr = ui.t;
   const [photo, aim, first, edited] = await Promise.all(["image", "target", "pred", "edited"].map((n) => unpack(model.get(n))));
-  const shape = aim.shape, [rows, cols] = shape, target = aim.data, size = target.length, wide = model.get("width");
+  const shape = aim.shape, target = aim.data, size = target.length, wide = model.get("width");
   const verdicts = model.get("verdicts"), goals = model.get("challenges"), solved = new Set(model.get("solved"));
   const start = { tool: "drag", brush: 6, goal: 0 }, state = { ...start, ...ui.state };
   const targetRim = rim(target, shape, wide), pale = photo && gray(photo.data, shape);
@@ -13,13 +13,13 @@ async function render({ model, el }) {
 
   // ---- numbers
   const overlap = (a, b) => perClass(confusion(a, b, 2), 2)[1];
-  function measure(distancesToo) {
+  function measure(far) {
     const counts = confusion(pred, target, 2), { iou: IoU, dice: Dice, tp, fp, fn } = perClass(counts, 2)[1];
     scores = { tn: counts[0], tp, fp, fn, IoU, Dice, accuracy: accuracy(counts, 2), "boundary IoU": overlap(rim(pred, shape, wide), targetRim).iou,
-      HD95: distancesToo ? hausdorff(pred, target, shape) : null };
+      HD95: far ? hausdorff(pred, target, shape) : null };
     before ||= scores;
   }
-  const format = (name, x) => (x === null ? "…" : name === "HD95" && Number.isFinite(x) ? x.toFixed(2) + " px" : three(x));
+  const format = (name, x) => (x === null || panel.hidden ? "…" : name === "HD95" && x < Infinity ? x.toFixed(2) + " px" : three(x));
   const text = () => METERS.map((name) => `${tr(name)} ${format(name, scores[name])}`).join(", ");
   const meters = {}, panel = div("sc-numbers"), strip = div("sc-strip"), most = Math.max(...shape) / 4;
   for (const name of METERS) {
@@ -97,17 +97,16 @@ async function render({ model, el }) {
     if (dragging()) edit(shift(base, shape, row - from[0], col - from[1]), false);
     else { brushed(from, [row, col]); from = [row, col]; }
   }
-  const undo = () => { if (past.length) { pred = past.pop(); before = scores; update(); send(); } };
 
   // ---- controls
   const use = (tool) => { state.tool = tool; showTool(tool); brush.input.disabled = tool === "drag"; draw(); keep(); };
   const showTool = ui.choice(ui.bar, "Tool", [["drag", "Drag", "d"], ["paint", "Paint", "p"], ["erase", "Erase", "e"]], state.tool, use);
   const brush = ui.slider(ui.bar, "Brush", { min: 0, max: 30, value: state.brush }, (v) => { state.brush = v; draw(); keep(); });
-  ui.key("[ ]", tr("brush size"), (event) => brush.set(state.brush + (event.key === "]" ? 1 : -1)));
+  ui.key("[ ]", tr("brush size"), (_, key) => brush.set(state.brush + (key === "]" ? 1 : -1)));
   const row = div("sc-row"), acts = { "Grow +": () => spread(pred, shape, 1), "Shrink -": () => spread(pred, shape, 0), "Fragment f": () => fragment(pred, shape), "Speck s": () => speck(pred, target, shape) };
   ui.bar.append(row);
   for (const [text, make] of Object.entries(acts)) ui.button(row, text.slice(0, -2), () => edit(make()), { key: text.at(-1) });
-  ui.button(row, "Undo", undo, { key: "z" });
+  ui.button(row, "Undo", () => { if (past.length) { pred = past.pop(); before = scores; update(); send(); } }, { key: "z" });
   arrows(ui, tr("shift the mask or the brush"), (dr, dc) => {
     if (dragging()) edit(shift(pred, shape, dr, dc));
     else { view.move(dr, dc); draw(); }
@@ -119,6 +118,8 @@ async function render({ model, el }) {
   ui.side.append(panel, goalBox);
   box.append(key);
   ui.guess(panel, tr("A perfect mask slips sideways by a tenth of its width. Its Dice?"), {}, () => overlap(shift(target, shape, 0, model.get("slip")), target).dice);
+  // Until the guess is made, status, challenge and the picture's label tell no numbers either.
+  new MutationObserver(update).observe(panel, { attributes: true });
   ui.onReset(() => { [pred, past, before] = [Uint8Array.from(first.data), [], null]; Object.assign(state, start); brush.set(start.brush, true); use("drag"); update(); send(); });
   ui.ready(() => { measure(true); use(state.tool); update(); });
   return ui.close;
