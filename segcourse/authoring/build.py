@@ -36,8 +36,7 @@ def build(
 
     Returns: every problem found, in sentences; a lesson whose source or run fails keeps its old notebook.
     """
-    project = project or Project()
-    _ = project.settings  # an installed package has no sources to build: say so before anything else
+    project = _checkout(project)
     chosen = project.pick(names)
     problems: list[str] = []
     if not check:
@@ -50,6 +49,13 @@ def build(
     if problems:  # the audit would repeat them
         return problems
     return audit(project, None if names is None else chosen)
+
+
+def _checkout(project: Project | None) -> Project:
+    """`project`, or the one around this package; FileNotFoundError in a wheel, which has no sources."""
+    project = project or Project()
+    _ = project.settings
+    return project
 
 
 def _build_lesson(project: Project, name: str, *, record: bool) -> str:
@@ -143,10 +149,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--readme", action="store_true", help="only renew the table of lessons in README.md")
     asked = parser.parse_args(argv)
-    if asked.readme:
-        print("README.md renewed." if readme.update(Project()) else "README.md is up to date.")
-        return 0
     try:
+        if asked.readme:
+            print("README.md renewed." if readme.update(_checkout(None)) else "README.md is up to date.")
+            return 0
         problems = build(asked.names or None, check=asked.check, record=asked.record)
     except (ValueError, FileNotFoundError) as error:
         problems = [str(error)]

@@ -23,7 +23,10 @@ def usage() -> str:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 for success, 1 for a fault, 2 for a wrong call."""
+    """Run one command and return its exit status: 0 for success, 1 for a fault, 2 for a wrong call.
+
+    A fault is one sentence on stderr, never a traceback; only what nobody foresaw shows where it happened.
+    """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     command, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
     if command in ("-h", "--help", "help"):
@@ -35,4 +38,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command not in COMMANDS:
         print(f"segcourse has no command {command!r}: use one of {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
-    return importlib.import_module(COMMANDS[command][0]).main(rest)
+    try:
+        return importlib.import_module(COMMANDS[command][0]).main(rest)
+    except (ValueError, OSError) as error:  # a wrong call or a wrong machine, not a fault of the program
+        print(f"segcourse {command}: {sentence(error)}", file=sys.stderr)
+        return 1
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong, in words: the system's own errors name a number first and the file last."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}. Is the path right, and may you read and write there?"
+    return str(error)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from segcourse import data
 from segcourse._paths import course_folder
+from segcourse.cli import sentence
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -15,7 +16,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("what", nargs="?", choices=("list", "verify"), default="list")
     parser.add_argument("--card", metavar="NAME", help="print the card of one picture: source, licence, mask")
     options = parser.parse_args(arguments)
-    if options.card:
+    if options.card is not None:
         print(data.card(options.card))
         return 0
     if options.what == "list":
@@ -39,7 +40,7 @@ def file_faults() -> list[str]:
         folder = course_folder("data")
         lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     except OSError as error:
-        return [*faults, f"the checksums of the targets cannot be read: {error}"]
+        return [*faults, f"the checksums of the targets cannot be read: {sentence(error)}"]
     for line in lines:
         wanted, name = line.split(maxsplit=1)
         path = folder / name

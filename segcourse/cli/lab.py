@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from segcourse._paths import course_folder
+from segcourse.cli import sentence
 from segcourse.cli.copies import hand_out
 
 
@@ -34,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         # A folder `notebooks` inside it, as in the repository: the lessons' links hold here too.
         done = hand_out(originals, folder / "notebooks")
     except (OSError, ValueError) as error:
-        sys.exit(f"Your copies of the notebooks could not be made: {error}")
+        sys.exit(f"Your copies of the notebooks could not be made: {sentence(error)}")
     print("\n".join([f"Your notebooks are in {folder / 'notebooks'}", *done.lines()]), flush=True)
     return _become(jupyter_command(folder, port=options.port, browser=not options.no_browser) + rest)
 

@@ -137,6 +137,13 @@ def test_an_installed_package_has_nothing_to_build(tmp_path):
         build(project=Project(tmp_path))
 
 
+@pytest.mark.parametrize("call", [[], ["03"], ["--check"], ["--readme"]])
+def test_the_command_of_an_installed_package_says_so(tmp_path, monkeypatch, capsys, call):
+    monkeypatch.setattr("segcourse.authoring.build.Project", lambda: Project(tmp_path))
+    assert main(call) == 1
+    assert "lessons are built in a checkout of the repository: clone it" in capsys.readouterr().err
+
+
 def test_the_command_line_says_what_is_wrong(capsys):
     assert main(["99", "--check"]) == 1
     assert "no lesson is called '99'" in capsys.readouterr().err

@@ -48,6 +48,34 @@ def test_every_command_explains_itself(capsys, command: str):
     assert f"usage: segcourse {command}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "call, match",
+    [
+        (["data", "--card", "nosuch"], "segcourse data: name is 'nosuch', but only 'astronaut', 'camera'"),
+        (["data", "--card", ""], "segcourse data: name is '', but only"),
+        (
+            ["progress", "--folder", "/no/such"],
+            "segcourse progress: --folder is .*such, but there is no such",
+        ),
+        (["build", "99"], "no lesson is called '99': write one of 00_start_here"),
+    ],
+)
+def test_a_fault_is_a_sentence(capsys, call: list[str], match: str):
+    assert cli.main(call) == 1
+    said = capsys.readouterr().err
+    assert re.match(match, said), said
+    assert said.count("\n") == 1
+
+
+def test_an_error_of_the_system_is_a_sentence(capsys, monkeypatch):
+    def broken(arguments: list[str]) -> int:
+        raise PermissionError(13, "Permission denied", "/somewhere/there")
+
+    monkeypatch.setattr("segcourse.cli.data.main", broken)
+    assert cli.main(["data"]) == 1
+    assert capsys.readouterr().err.startswith("segcourse data: /somewhere/there: Permission denied. Is the")
+
+
 def test_the_module_is_the_command():
     done = subprocess.run(
         [sys.executable, "-m", "segcourse", "--version"], capture_output=True, text=True, check=True
@@ -203,7 +231,31 @@ def test_data_names_a_file_that_is_not_as_it_was_made(tmp_path: Path, monkeypatc
 # --------------------------------------------------------------------------------------------------- progress
 
 
-def test_progress_reads_the_file_beside_the_copies(tmp_path: Path, monkeypatch, capsys):
+@pytest.mark.parametrize("edition", ["notebooks", "notebooks/zh", "."])
+def test_progress_reads_the_file_beside_the_copies(edition: str, tmp_path: Path, monkeypatch, capsys):
+    """JupyterLab runs a notebook in its own folder, so that is where its answers are kept."""
+    monkeypatch.delenv("SEGCOURSE_PROGRESS", raising=False)
+    (tmp_path / edition).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(tmp_path / edition)
+    segcourse.lesson.store.record("answers", "q", lesson="03", first_try=True, solved=True, tries=1)
+    monkeypatch.chdir(tmp_path.parent)
+    assert cli.main(["progress", "--folder", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^03 +1 +1 +1 ", said, re.MULTILINE), said
+
+
+def test_progress_of_both_editions_names_the_files(tmp_path: Path, monkeypatch, capsys):
+    monkeypatch.delenv("SEGCOURSE_PROGRESS", raising=False)
+    for edition in ("notebooks", "notebooks/zh"):
+        (tmp_path / edition).mkdir(parents=True)
+        monkeypatch.chdir(tmp_path / edition)
+        segcourse.lesson.store.record("answers", "q", lesson="03", first_try=True, solved=True, tries=1)
+    assert cli.main(["progress", "--folder", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("Where you stand") == said.count("segcourse-progress.json:") == 2
+
+
+def test_progress_without_answers_says_how_to_begin(tmp_path: Path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("SEGCOURSE_PROGRESS", raising=False)
     assert cli.main(["progress", "--folder", str(tmp_path)]) == 0
