@@ -131,7 +131,7 @@ WORDS: dict[str, dict[str, str]] = {
         "classes": "类",
         "objects": "个物体",
         "segments": "个片段",
-        "things": "事物",
+        "things": "物体",
         "stuff": "背景物",
         "answer": "答案",
         "answers": "回答",

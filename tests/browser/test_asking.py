@@ -80,6 +80,12 @@ def test_number_keys_choose_until_it_is_solved(question: Page):
     expect(question.get_by_text("Half of them.")).to_be_hidden()
 
 
+def test_a_click_beside_the_options_is_enough_for_the_keys(question: Page):
+    question.locator(".sc-asked").click()
+    question.keyboard.press("2")
+    expect(question.get_by_role("button", name="1/2 Right")).to_be_visible()
+
+
 def test_code_is_shown_as_code(question: Page):
     expect(question.locator(".sc-asked code")).to_have_text("IoU")
 
@@ -163,7 +169,7 @@ def test_in_a_notebook(notebook: Host):
     expect(question.locator("details").first).to_be_hidden()
     expect(guess.get_by_text("On paper")).to_be_hidden()
 
-    question.locator(".sc-option").first.focus()
+    question.locator(".sc-asked").click()
     notebook.page.keyboard.press("2")
     expect(question.get_by_role("button", name="1/2 Right")).to_be_visible()
     guess.get_by_role("slider", name="My guess").focus()

@@ -96,7 +96,7 @@ export function mount(model, el, { name, title, python }) {
   const status = h("output", { class: "sc-status", "aria-live": "polite" });
   const bar = div("sc-bar"), main = div("sc-main"), side = div("sc-side");
   const help = h("div", { class: "sc-help", role: "region", "aria-label": t("Keys"), hidden: true }), tools = div("sc-tools");
-  const root = h("section", { class: `sc-root sc-${name}`, "aria-label": t(title), "data-widget": name, "data-frame": 0 },
+  const root = h("section", { class: `sc-root sc-${name}`, tabindex: -1, "aria-label": t(title), "data-widget": name, "data-frame": 0 },
     h("header", { class: "sc-head" }, h("strong", {}, t(title)), tools), help, bar,
     div("sc-body", main, side), note ? h("p", { class: "sc-note" }, note) : null, status);
   el.append(root);
@@ -104,7 +104,7 @@ export function mount(model, el, { name, title, python }) {
   const ui = { root, bar, main, side, status, t, state: { ...model.get("view") }, signal: closing.signal };
   Object.defineProperty(ui, "reduced", { get: still });
 
-  // One key, one action; JupyterLab and Notebook would take arrows and letters away, so they end here.
+  // One key, one action; JupyterLab and Notebook would take arrows and letters away, so they end here. tabindex: a click gives it the keys.
   ui.key = (key, text, act) => {
     const list = key.split(" ");
     list.forEach((k) => keys.set(k.toLowerCase(), act));
