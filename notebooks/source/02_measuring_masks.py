@@ -5,11 +5,11 @@
 # that number not see?**
 #
 # Every later lesson compares methods by numbers. This one is about the numbers. You will count them by hand, break them,
-# and leave with a habit that most papers lack: to ask *which* mistake a score notices before believing it.
+# and leave with a habit: to ask *which* mistake a score notices before believing it.
 #
 # The whole problem in one picture, under the set-up cell. One cell under a microscope, four predictions. Pale pixels are right, blue ones
 # are **false positives** (predicted, but background), orange ones **false negatives** (missed). All four get the same
-# mark from the score that most papers print, to two decimals.
+# mark from the score that most medical papers print, to two decimals.
 #
 # **Which would you keep if you had to count cells? To measure their area? To cut along the outline with a laser?**
 
@@ -66,7 +66,7 @@ sc.quiz(
 sc.quiz(
     "A pixel of the target holds 255. What does that say?",
     {
-        "it is background": "Background is a class, and whoever calls it something else is wrong. Void is no class.",
+        "it is background": "Background is a class of its own: to call it object is an error. Void is no class, and no answer is an error there.",
         "it is white": "In a picture, yes. In a label map, 255 is an agreed name.",
         "even the annotator could not tell": sc.right("Void. So no answer can be wrong there, and none right."),
     },
@@ -123,9 +123,9 @@ sc.display.show_values(words, colors=sc.display.error_map(pred, target), title="
 #
 # - **pixel accuracy** $\frac{TP+TN}{\text{all}}$: what share of all pixels is right?
 # - **precision** $\frac{TP}{TP+FP}$: of what you called object, how much is?
-# - **recall** $\frac{TP}{TP+FN}$: of the object, how much did you find?
-# - **IoU**, intersection over union, $\frac{TP}{TP+FP+FN}$: of all that either of you called object, how much do you share?
-# - **Dice** $\frac{2\,TP}{2\,TP+FP+FN}$: twice the shared area over the sum of both areas.
+# - **recall**, in medicine *sensitivity*, $\frac{TP}{TP+FN}$: of the object, how much did you find?
+# - **IoU**, intersection over union, or *Jaccard index*, $\frac{TP}{TP+FP+FN}$: of all that either of you called object, how much do you share?
+# - **Dice**, or *F1*, $\frac{2\,TP}{2\,TP+FP+FN}$: twice the shared area over the sum of both areas.
 #
 # Work out all five before you look.
 
@@ -178,15 +178,16 @@ sc.table(table, columns=["formula", "0000011 against 0001101"], decimals=3)
 #
 # Now with your own hands. The prediction starts perfect. **Drag it**, and watch the numbers and the error map move together.
 # The tools grow and shrink it, cut it into fragments, add a far speck, or let you paint and erase. First the lab asks for a
-# guess. Make it; you learn nothing from a number that you did not expect.
+# guess. Make it; you learn nothing from a number that you did not expect. Then each number gets a bar; the orange tick on it is
+# where it stood before your last move.
 #
 # 1. **Find a setting where** the accuracy is still above 0.9, but the IoU has fallen below 0.6. (The box ticks itself.) Dragging alone
 #    will not do it. Which tool does, and why that one?
-# 2. **Find two settings where** the Dice is 0.80 and the error maps have nothing in common.
+# 2. **Find two settings where** the Dice rounds to 0.80, and no pixel is wrong in both.
 #
 # The lab shows two numbers that you have not met, boundary IoU and HD95. They are about outlines. For now, note when they
-# disagree with the rest; 2.9 takes them apart. Keyboard: arrows move the mask (with Shift by ten pixels), S adds a speck,
-# F fragments, Z takes it back, ? lists all keys. Under the lab stands the
+# disagree with the rest; 2.9 takes them apart. Keyboard (Tab leads into the lab): arrows move the mask, with Shift by ten pixels; + and − grow
+# and shrink it, S adds a speck, F fragments, Z takes it back, R starts again, ? lists all keys. Under the lab stands the
 # same without a kernel: the slip that you were asked about, and three mistakes of nearly the same IoU.
 
 # %% key="02-touch-lab"
@@ -212,7 +213,7 @@ sc.display.show_row(maps, titles=list(spoilt), size=100,
 # %% [markdown] lang="en" key="02-derive"
 # The first row is the lab's question. If you said 0.90, you were wrong for a good reason: a square loses a tenth. A round mask loses more. Each of
 # its rows loses the same 13 pixels, short rows too. With $d$ its width and $s$ the slip, that is an area of about $s\,d$ out of $\pi d^2/4$, a
-# share of $\frac4\pi \cdot \frac sd \approx 0.127$.
+# share of $\frac4\pi \cdot \frac sd$. With $s/d = \frac1{10}$ that is 0.127; subtract it from 1, and compare with the table.
 #
 # In the other rows the IoU is nearly equal, and the accuracy is not. Shrinking makes one kind of error only, and there is only so much to miss. Growing to the same IoU takes
 # almost twice as many wrong pixels, since the union grows along. **Accuracy is kind to whoever calls too little.** Keep that
@@ -226,7 +227,8 @@ sc.display.show_row(maps, titles=list(spoilt), size=100,
 # pair (1, 0); **which number is it, and which cell of the flattened matrix?**
 #
 # To test both on something real, we need a prediction with many classes: each pixel of the photograph `camera` gets the
-# class whose **mean brightness** is nearest to its own. It is the simplest classifier there is, and it is not good.
+# class whose **mean brightness** is nearest to its own. The means are measured on this very photograph, with the target in hand. That is cheating
+# (lesson 6), and it will not help.
 
 # %% key="02-derive-count" tags=["long"]
 def count_by_loop(pred, target, classes):
@@ -276,7 +278,7 @@ sc.widgets.MaskCompare(photo, guessed, scene, class_names=names, view={"mode": "
 
 # %% [markdown] lang="en" key="02-derive-void"
 # Grass is as bright as the city, and two fifths of it went there. (You would look at texture, and at the place. So will we, from
-# lesson 6 on.) What is *called* grass nearly always is, so precision praises the class. Its IoU does not: it can be no larger than the
+# lesson 6 on.) What is *called* grass mostly is, so precision praises the class. Its IoU does not: it can be no larger than the
 # smaller of precision and recall. **Why?** Compare the three denominators.
 #
 # Two details of the mean decide arguments about decimals. **Void:** the target leaves a seam of pixels open, as PASCAL VOC does around
@@ -301,11 +303,11 @@ for fourth in (np.nan, 1, 0):
     print(f"fourth class {fourth}: mean of the IoUs {np.nanmean([1, 1 / 2, 2 / 3, fourth]):.4f}")
 
 # %% [markdown] lang="en" key="02-derive-void-why"
-# One photograph, four mIoUs. The last line is a cheat on accuracy: whoever may skip the hard pixels scores well on the easy ones. (The mIoU
+# One photograph, four mIoUs. Leaving out the unsure pixels is a cheat on accuracy: whoever may skip the hard ones scores well on the easy ones. (The mIoU
 # is not fooled here: the means of grass and city are so close that the classifier is never sure of either, and both classes fall to
 # 0.) So a score belongs together with **the number of pixels that it
-# counted**. And all three means of the absent class are in use in well-known packages. This course takes **nan**: nothing to
-# measure, not part of the mean.
+# counted**. And all three means of the absent class are in use: Keras' `MeanIoU` leaves the class out, scikit-learn's `jaccard_score` counts 0 for a class named in `labels`,
+# MONAI's `DiceMetric` counts 1 with `ignore_empty=False`. This course takes **nan**: nothing to measure, not part of the mean.
 #
 # ## 2.6 IoU and Dice are one score in two dresses
 #
@@ -314,7 +316,7 @@ for fourth in (np.nan, 1, 0):
 #
 # $$D = \frac{2I}{U+I} = \frac{2\,I/U}{1 + I/U} = \boxed{\frac{2J}{1+J}}, \qquad J = \frac{D}{2-D}.$$
 #
-# $D$ grows with $J$. **On a single image they never disagree about which of two masks is better.** Dice is the larger number,
+# $D$ grows with $J$. **For one object in one image they never disagree about which of two masks is better.** Dice is the larger number,
 # except at 0 and 1. Where is the gap $D - J = \frac{J(1-J)}{1+J}$ widest? Set its derivative to zero: $J^2 + 2J - 1 = 0$, so
 # $J = \sqrt2 - 1 \approx 0.414$, and there the gap is $3 - 2\sqrt2 \approx 0.172$. **A paper can gain 17 points by
 # changing the name of its score.**
@@ -418,13 +420,14 @@ sc.table(rows, columns=["method", "left out (nan)", "counted 1", "counted 0", "p
 # With "0/0 = 1", silence beats a method that found every lesion. The rule can be meant well: staying silent on a healthy
 # tile *is* right. But then you are measuring something else, how often healthy images stay clean, and that deserves a number
 # of its own. A small constant $\varepsilon$ in the formula, as in $\frac{2TP+\varepsilon}{2TP+FP+FN+\varepsilon}$, is the
-# same rule in disguise. Here, $0/0$ is **nan**, and a false alarm on a healthy image scores 0.
+# same rule in disguise. Here, $0/0$ is **nan**, and a false alarm on a healthy image scores 0. That has a price, too: the first column is a mean
+# over two tiles for one method and over five for the other. **How many** belongs beside every mean.
 #
 # ## 2.9 How far off?
 #
 # All scores so far count pixels. None asks *where* they are. In picture D of the opening, move the stranger to the far end of
 # the image: no score of 2.3 changes. So measure **distances**. Take the **boundary** of each mask, the mask pixels that have
-# a background pixel at a side. From each boundary pixel of one mask, measure to the nearest boundary pixel of the other.
+# a background pixel at a side (outside the image counts as background). From each boundary pixel of one mask, measure to the nearest boundary pixel of the other.
 #
 # By hand: the target is a 3 × 3 square, so 8 of its 9 pixels are boundary. **Speck:** the prediction is the same square, and one pixel
 # four columns beyond it. **Slip:** the square, one column too far right.
@@ -432,7 +435,7 @@ sc.table(rows, columns=["method", "left out (nan)", "counted 1", "counted 0", "p
 # Write both lists of distances down for each of the two. From them come all distance scores:
 #
 # - **Hausdorff distance, HD:** the largest distance of all. Speck 4, slip 1.
-# - **HD95:** the 95th percentile of each list, and then the larger of the two. It forgives the worst 5 % of a boundary.
+# - **HD95:** the 95th percentile of each list, and then the larger of the two. It forgives the worst 5 % of each boundary.
 # - **ASSD**, average symmetric surface distance: the mean of both lists together. Speck $4/17$, slip $8/16$.
 # - **NSD**, normalised surface distance: the share of both lists within a **tolerance** $\tau$. With $\tau = 1$: speck
 #   $16/17$, slip $1$.
@@ -456,13 +459,19 @@ for name, p in (("speck", speck), ("slip", slip)):
     there, back = sc.metrics.surface_distances(p, square)
     print(f"{name}: from prediction {np.sort(there).astype(int)}, from target {np.sort(back).astype(int)}")
 columns = ["prediction", "Dice", "HD", "HD95", "ASSD", "NSD, 1 pixel"]
-sc.table([["speck", *marks(speck, square, 1)], ["slip", *marks(slip, square, 1)]], columns=columns, decimals=3)
+guesses = {"speck": speck, "slip": slip, "nothing at all": np.zeros_like(square)}
+sc.table([[name, *marks(p, square, 1)] for name, p in guesses.items()], columns=columns, decimals=3)
+there, back = sc.metrics.surface_distances(speck, square)
+print(f"HD95 of the speck, had both lists been joined first: {np.percentile(np.concatenate([there, back]), 95):.1f}")
 
 # %% [markdown] lang="en" key="02-derive-nearest"
 # Did you find all four ones of the slip? Three are its new column. The fourth lies on the centre of the target, which is not boundary. And
-# HD95 of the speck is 2.4, since a percentile of nine numbers may lie *between* two of them: $0.6 \cdot 4$.
+# HD95 of the speck is 2.4, since a percentile of nine numbers may lie *between* two of them: $0.6 \cdot 4$. Some packages (MedPy) join the
+# two lists first and get a third of that from the same masks, under the same name.
 #
-# Two wrong masks, and the verdicts are opposite: Dice and ASSD take the speck, HD, HD95 and NSD the slip.
+# Two wrong masks, and the verdicts are opposite: Dice and ASSD take the speck, HD, HD95 and NSD the slip. A mask with nothing in it has no
+# boundary and is infinitely far off. One such image, and the mean HD95 of a data set is infinite; drop it, and you flatter
+# the method. Say which.
 #
 # Now the code. As the definition reads: for every boundary pixel, try every other one. At once: one table of all differences. The
 # package does a third thing, it sorts the pixels into a search tree. All three must agree; compare sorted, since a set has no order.
@@ -505,7 +514,7 @@ for name, axis in (("one column", 1), ("one row", 0)):
 # One more score, for those who like IoU. **Boundary IoU** (Cheng et al., 2021) compares only the **rims**: the pixels of each mask
 # that lie within $w$ steps of its outside. By hand, $w = 1$: the rim of the 3 × 3 square is all but its centre, 8 pixels. The rim of the slipped
 # one shares 4 pixels with it. So $4 / (8+8-4) = 1/3$, where the IoU is $6/12$. The inside of a large object, which is easy, no longer
-# votes. The authors take 2 % of the image's diagonal for $w$; in the pictures of the cell, that is 7 pixels.
+# votes. The authors take 2 % of the image's diagonal for $w$, unless they say otherwise; in the pictures of the cell, that is 7 pixels.
 #
 # Now you own all the scores. Back to the four cells with Dice 0.90. **Before you run the cell: which one will HD95 like best? Which
 # one boundary IoU?**
@@ -558,6 +567,8 @@ sc.table(rows, columns=["far pixels", "Dice", "HD", "HD95"], decimals=3)
 # %% [markdown] lang="en" key="02-do"
 # A single pixel rules HD. HD95 ignores eighteen of them, and believes twenty. So give both, or say how much of a boundary you are willing to forgive.
 #
+# The second challenge falls to an arrow key. A slip of four pixels costs the large area little, and the rim, seven pixels wide, almost half.
+#
 # ## 2.11 Do it yourself
 #
 # The exercise of this lesson is [`exercises/02_measuring_masks`](../exercises/02_measuring_masks/exercise.ipynb):
@@ -569,7 +580,7 @@ sc.table(rows, columns=["far pixels", "Dice", "HD", "HD95"], decimals=3)
 # 5. construct a mask with Dice above 0.9 and HD95 above 20, from NumPy alone;
 # 6. open: rank five predictions for a stated purpose, and defend the score you chose.
 #
-# Here is task 4 worked. In 2.6, IoU and Dice never disagreed about an image. Over *several* images they can, since the curve bends:
+# Here is task 4 worked. In 2.6, IoU and Dice never disagreed about one object. Over *several* images (or classes) they can, since the curve bends:
 # the Dice of the mean IoU is larger than the mean of the Dices. So take a steady method and a moody one.
 
 # %% key="02-do-worked"
@@ -580,7 +591,7 @@ sc.table(rows, columns=["method", "IoU, image 1", "IoU, image 2", "mean IoU", "m
 
 # %% [markdown] lang="en" key="02-break"
 # Mean IoU prefers the moody one, mean Dice the steady one, by far. "It makes no difference which of the two one reports" holds for
-# one image, and no further.
+# one object in one image, and no further.
 #
 # ## 2.12 Break it: my Dice is 1.8
 #
@@ -605,21 +616,26 @@ print(f"255 · 255 in uint8 is {(np.uint8([255]) * np.uint8([255]))[0]}")
 # 65025$ does not fit into 8 bits and becomes 1, so the overlap vanishes, and the score is a small, *plausible* number. You would train
 # for a week to improve it.
 #
-# The cure is to refuse: the course's scores take masks, and ask when they get something else.
+# The cure is to refuse: the course's scores of masks ask when they get something else. A confusion matrix cannot. It takes *labels*, and among
+# labels 255 is a lawful name. **What will it count, and which accuracy comes out?**
 
 # %% key="02-break-refuse"
 try:
     sc.metrics.dice(ones, png_truth)
 except ValueError as refusal:
     print("ValueError:", refusal)
+c = sc.metrics.confusion_matrix(png, png_truth, num_classes=2)
+print(c.tolist(), f"accuracy {sc.metrics.pixel_accuracy(c):.3f}, pixels {c.sum()} of {truth.size}")
 
 # %% [markdown] lang="en" key="02-ablate"
+# Perfect, since every pixel that anybody called object has become void. Only the number of pixels gives it away.
+#
 # ## 2.13 One factor at a time: does size matter?
 #
 # You have seen single cases. Now as an experiment. Take the 24 coins of a photograph, one by one. Each coin appears twice: as it is, and
 # shrunk to a quarter of its width. **Size is the only factor**; shape and mistake are the same. Four mistakes: a *slip* of 2 pixels in a random
 # direction, *grow* by one pixel all round, a far *speck* of 2 × 2 pixels at a random place, and *fragments*, cut by gaps every 8 pixels
-# that start at random. Three seeds each: 72 pairs a line.
+# that start at random. Three seeds each (*grow* has nothing random, so its three are the same): 72 pairs a line.
 #
 # **Guess first:** which of the four scores does not care about size? And which cares most, about which mistake?
 
@@ -655,8 +671,7 @@ mistakes = {
     "speck": with_speck,
     "fragments": in_fragments,
 }
-rng = np.random.default_rng(0)
-examples = {f"{name}, {size}": sc.display.error_map(mistakes[name](alone(7, step), rng), alone(7, step))
+examples = {f"{name}, {size}": sc.display.error_map(mistakes[name](alone(7, step), np.random.default_rng(0)), alone(7, step))[30:98, 30:98]
             for name in ("slip", "fragments") for size, step in (("large", 1), ("small", 4))}
 sc.display.show_row(list(examples.values()), titles=list(examples), size=104,
                     alt="Error maps of one coin, large and small: after a slip of 2 pixels, and cut by gaps every 8 pixels")
@@ -690,7 +705,7 @@ sc.table(rows, columns=["mistake", "score", "large", "small", "small − large"]
 #
 # - **Slip and grow.** Dice falls by several times its spread when the same mistake meets a small object. HD95 does not move: two pixels are two
 #   pixels. NSD and boundary IoU move by about two spreads at most. If objects of all sizes matter, Dice measures their *size* along with your mistake.
-# - **Speck.** Dice hardly sees it, at either size. HD95 is 0 for every large coin, and for the small ones it is the whole way to the speck: 4 boundary
+# - **Speck.** Dice hardly sees it; its difference is several spreads wide, so it is there, but it is two hundredths. HD95 is 0 for every large coin, and for the small ones it is the whole way to the speck: 4 boundary
 #   pixels are less than 5 % of one outline and more than 5 % of the other. It is the cliff of 2.10. NSD and boundary IoU take a share, so they
 #   depend on size here, but they do not jump.
 # - **Fragments.** Here Dice does not care about size, and the other three do: a gap through the middle of a *large* coin is far from its outline,
@@ -711,7 +726,7 @@ sc.table(rows, columns=["mistake", "score", "large", "small", "small − large"]
 #
 # - **A score is a question.** IoU and Dice ask about shared area, HD about the worst place, NSD about how much of an outline is right. Choose it by the mistake that would hurt.
 # - **Say what was averaged**: over pixels, images or objects, with which void and which $0/0$. The same masks gave 0.34 and 0.667.
-# - **Look at the error map.** Four masks with Dice 0.90 shared nothing but the number.
+# - **Look at the error map.** Four masks with Dice 0.90 shared little but the number.
 #
 # And your guesses: the same three pixels, twice.
 
@@ -735,7 +750,7 @@ sc.quiz(
     "Two papers report mIoU 0.62 and 0.71 on the same data set. What must you know before you call the second better?",
     {
         "which network each used": "That may explain a difference. First make sure that there is one.",
-        "how each treated void, absent classes and the mean over images": sc.right("Each of them can move mIoU by that much."),
+        "how each treated void, absent classes and the mean over images": sc.right("In this lesson each of them moved a mean by about as much, or by more."),
         "their pixel accuracies": "Another score with another blind spot. It cannot repair a mean that was taken otherwise.",
     },
 )
