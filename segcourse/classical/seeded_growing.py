@@ -117,9 +117,11 @@ def sums_of_markers(
     channels: NDArray[np.float64], markers: NDArray[np.int32]
 ) -> tuple[dict[int, list[float]], dict[int, int]]:
     """For each label its summed channels and its number of pixels."""
-    present = [int(label) for label in np.unique(markers) if label != 0]
-    totals = {label: channels[markers == label].sum(axis=0).tolist() for label in present}
-    return totals, {label: int((markers == label).sum()) for label in present}
+    marked = markers > 0
+    present, place = np.unique(markers[marked], return_inverse=True)
+    sums = [np.bincount(place, weights=channels[marked, c]) for c in range(channels.shape[2])]
+    totals = dict(zip(present.tolist(), np.stack(sums, axis=1).tolist(), strict=True))
+    return totals, dict(zip(present.tolist(), np.bincount(place).tolist(), strict=True))
 
 
 def grow_by_sorted_list(

@@ -143,25 +143,32 @@ def mask_to_polygons(mask: ArrayLike) -> list[NDArray[np.float64]]:
     """
     leaving = _cracks(check_mask("mask", mask))
     polygons = []
-    while leaving:
-        start = corner = next(iter(leaving))
-        direction = first = leaving[corner][0]
-        points = []
-        while True:
-            corner = (corner[0] + direction[0], corner[1] + direction[1])
-            right_turn = (direction[1], -direction[0])
-            ways = leaving[corner]
-            turn = right_turn if right_turn in ways else ways[0]  # two where pixels meet at a corner
-            ways.remove(turn)
-            if not ways:
-                del leaving[corner]
-            if turn != direction:
-                points.append((corner[0] - 0.5, corner[1] - 0.5))
-            direction = turn
-            if corner == start and direction == first:
-                break
-        polygons.append(np.array(points))
+    for start in list(leaving):  # looking for the first one left, each time anew, would take quadratic time
+        while start in leaving:
+            polygons.append(_outline(start, leaving))
     return polygons
+
+
+def _outline(
+    start: tuple[int, int], leaving: dict[tuple[int, int], list[tuple[int, int]]]
+) -> NDArray[np.float64]:
+    """One closed outline through `start`, (N, 2), whose cracks are taken out of `leaving`."""
+    corner = start
+    direction = first = leaving[corner][0]
+    points = []
+    while True:
+        corner = (corner[0] + direction[0], corner[1] + direction[1])
+        right_turn = (direction[1], -direction[0])
+        ways = leaving[corner]
+        turn = right_turn if right_turn in ways else ways[0]  # two ways where pixels meet at a corner
+        ways.remove(turn)
+        if not ways:
+            del leaving[corner]
+        if turn != direction:
+            points.append((corner[0] - 0.5, corner[1] - 0.5))
+        direction = turn
+        if corner == start and direction == first:
+            return np.array(points)
 
 
 _RIGHT, _DOWN, _LEFT, _UP = (0, 1), (1, 0), (0, -1), (-1, 0)
