@@ -7,21 +7,24 @@
 # when they measure a tumour.
 #
 # This page is a **notebook**: text, and grey cells with Python in them. Click the first grey cell and press **Shift + Enter**. It
-# runs, and the next cell is chosen. Go down the page like that. In two minutes you will have cut a rocket out of its picture.
+# runs, and the next cell is chosen. Go down the page like that, over text and code alike. A star, `[*]`, means that a cell is still
+# running. (In Colab the first cell also installs the course, so it takes longer; if Colab warns that it did not write this notebook,
+# press *Run anyway*.) In two minutes you will have cut a rocket out of its picture.
 #
 # The second cell shows where the lesson goes. On the left a photograph. In the middle every pixel has a **class**: sky, launch pad,
-# rocket, tower or lamp. On the right every *thing* also has a colour of its own, so that four towers are four.
+# rocket, tower or lamp; the names under the pictures are for this one. On the right every *thing* has a colour of its own, so that
+# four towers are four.
 
-# %% [markdown] lang="zh" of="00-title" en="4f6d"
+# %% [markdown] lang="zh" of="00-title" en="2fd6"
 # # 0 · 从这里开始：什么是图像分割，我的环境准备好了吗？
 #
 # 看到一张照片，你一眼就认出火箭、塔架、灯和天空。计算机看到的却只是数字：照片由许多小方格组成，每个小方格叫一个**像素**，每个像素存三个数。**图像分割给每个像素一个标签**，程序于是知道火箭到哪里为止、天空从哪里开始。手机虚化人像背景、汽车寻找路面、医院测量肿瘤，靠的都是它。
 #
-# 这个页面叫**笔记本**：有文字，也有写着 Python 代码的灰色单元格。点一下第一个灰色单元格，按 **Shift + Enter**，它就会运行，并自动选中下一个。照这样一路往下。两分钟之内，你就能把一枚火箭从照片里抠出来。
+# 这个页面叫**笔记本**：有文字，也有写着 Python 代码的灰色单元格。点一下第一个灰色单元格，按 **Shift + Enter**，它就会运行，并自动选中下一个。照这样一路往下，文字和代码都一样。出现星号 `[*]`，表示单元格还在运行。（在 Colab 里，第一个单元格还要安装课程，所以久一些；如果 Colab 提醒这个笔记本不是由它编写的，点“仍然运行”即可。）两分钟之内，你就能把一枚火箭从照片里抠出来。
 #
-# 第二个单元格先让你看看这一课要走到哪里：左边是照片；中间，每个像素都有一个**类别**：天空 (sky)、发射台 (launch pad)、火箭 (rocket)、塔架 (tower) 或灯 (lamp)；右边，每一个*物体*还有自己的颜色，所以四座塔架就是四座。
+# 第二个单元格先让你看看这一课要走到哪里：左边是照片；中间，每个像素都有一个**类别**：天空 (sky)、发射台 (launch pad)、火箭 (rocket)、塔架 (tower) 或灯 (lamp)，图下方的名称说的就是这一幅；右边，每一个*物体*都有自己的颜色，所以四座塔架就是四座。
 #
-# （代码、图和小测验里的文字是英文；每道题的中文写在它前面的文字里。）
+# （代码和图里的文字、测验题，以及程序打印的结果都是英文；每道题的中文写在它前面的文字里。）
 
 # %% key="00-setup"
 import numpy as np
@@ -39,16 +42,58 @@ sc.display.show_row([image, sc.display.colorize(semantic), sc.display.colorize(p
                     alt="A rocket between four towers at dusk; the same scene with a colour for each class; "
                         "then with a colour for each thing")
 
-# %% [markdown] lang="en" key="00-ready"
-# ## 0.1 Is this computer ready?
+# %% [markdown] lang="en" key="00-first"
+# ## 0.1 Your first cut-out
 #
-# If you see three pictures above, nearly everything works. The next cell asks for the rest: versions, and where networks will
-# compute later in the course. Its first run takes a few seconds, since PyTorch is large.
+# (Three pictures above? Good. A red error instead? Section 0.2 says what to do.)
+#
+# The labels came with the photograph; they were drawn beforehand. `semantic` holds one whole number for each pixel, and 2 stands for
+# rocket. So the comparison `semantic == 2` asks every pixel, *are you rocket?*, and gets yes or no. Such a picture of yes and no is
+# called a **mask**.
 
-# %% [markdown] lang="zh" of="00-ready" en="bb80"
-# ## 0.1 这台电脑准备好了吗？
+# %% [markdown] lang="zh" of="00-first" en="d45e"
+# ## 0.1 第一次抠图
 #
-# 如果上面能看到三幅图，就几乎一切正常了。下一个单元格检查其余的：各个软件包的版本，以及后面的课里神经网络将在哪里计算。PyTorch 很大，所以第一次运行要等几秒钟。
+# （上面有三幅图吗？很好。如果是红色的报错，请看 0.2 节。）
+#
+# 标签是随照片一起来的，事先已经画好。`semantic` 为每个像素存一个整数，2 表示火箭。所以比较 `semantic == 2` 就是在问每个像素：*你是火箭吗？* 得到的回答是“是”或“否”。这样一张由“是”和“否”组成的图叫做**掩码** (mask)。
+
+# %% key="00-first-cut"
+label = 2
+mask = semantic == label
+cut = np.where(mask[..., None], image, 255)  # the photograph where the mask says yes, else white (255)
+sc.display.show_row([mask, cut], titles=[f"Mask: are you {classes[label]}?", "Cut-out"], size=360,
+                    alt="A mask, white where the label is the chosen one; "
+                        "and the photograph cut out by it, on white")
+print(f"{classes[label]}: {mask.sum()} of {mask.size} pixels, {mask.mean():.1%}")
+
+# %% [markdown] lang="en" key="00-first-look"
+# That is segmentation in use: one mask, one line of code. (What `[..., None]` does, section 0.8 tells.) **Change `label = 2` into
+# `label = 3`, and run the cell again.** Who is cut out now? Then try 0 and 4. And 5? There are five classes, counted from 0, so Python
+# stops with an error. In any error **read the last line first**: it says what is wrong. Then set 2 again.
+#
+# You cannot break anything here. `NameError` means that a cell further up has not run yet. If the cells ever disagree, *Kernel → Restart Kernel and Run All Cells* starts over (in Colab:
+# *Runtime → Restart session and run all*).
+#
+# How a program finds such masks by itself is what the other lessons are about.
+
+# %% [markdown] lang="zh" of="00-first-look" en="29d3"
+# 这就是分割的用处：一个掩码，一行代码。（`[..., None]` 是做什么的，0.8 节会讲。）**把 `label = 2` 改成 `label = 3`，再运行一次这个单元格**。这回抠出来的是谁？再试试 0 和 4。那 5 呢？一共五个类别，从 0 数起，所以 Python 会报错停下。遇到任何报错，**先读最后一行**：它说明哪里不对。然后改回 2。
+#
+# 在这里你什么都弄不坏。`NameError` 表示前面有单元格还没有运行。万一各单元格对不上了，用菜单 *Kernel → Restart Kernel and Run All Cells* 从头再来（在 Colab 里是 *Runtime → Restart session and run all*）。
+#
+# 程序怎样自己找到这样的掩码，正是其余各课要讲的。
+
+# %% [markdown] lang="en" key="00-ready"
+# ## 0.2 Is this computer ready?
+#
+# You have seen pictures, so nearly everything works. The next cell asks for the rest: versions, and where **networks** (programs that
+# learn from examples) will compute later in the course. Its first run takes a few seconds, since PyTorch, which runs them, is large.
+
+# %% [markdown] lang="zh" of="00-ready" en="53ed"
+# ## 0.2 这台电脑准备好了吗？
+#
+# 上面的图你都看到了，所以几乎一切正常。下一个单元格检查其余的：各个软件包的版本，以及后面的课里**神经网络**（从例子中学习的程序）将在哪里计算。运行神经网络的 PyTorch 很大，所以第一次运行要等几秒钟。
 
 # %% key="00-ready-check" tags=["nbval-ignore-output"]
 import platform
@@ -72,53 +117,19 @@ print(f"device: {sc.device()}, profile: {sc.profile()}")
 #
 # 有单元格以红色报错结束吗？在课程文件夹里打开终端，运行 `python3 course.py doctor`。它会逐项检查，并用一句话说出缺什么。（在 Colab 里，第一个单元格会安装所需的一切；再运行它一次即可。）
 
-# %% [markdown] lang="en" key="00-first"
-# ## 0.2 Your first cut-out
-#
-# The labels came with the photograph; a person drew them. `semantic` holds one whole number for each pixel, and 2 stands for
-# rocket. So the comparison `semantic == 2` asks every pixel, *are you rocket?*, and gets yes or no. Such a picture of yes and no is
-# called a **mask**.
-
-# %% [markdown] lang="zh" of="00-first" en="2863"
-# ## 0.2 第一次抠图
-#
-# 标签是随照片一起来的，由人画成。`semantic` 为每个像素存一个整数，2 表示火箭。所以比较 `semantic == 2` 就是在问每个像素：*你是火箭吗？* 得到的回答是“是”或“否”。这样一张由“是”和“否”组成的图叫做**掩码** (mask)。
-
-# %% key="00-first-cut"
-label = 2
-mask = semantic == label
-cut = np.where(mask[..., None], image, 255)  # the photograph where the mask says yes, white (255) elsewhere
-sc.display.show_row([mask, cut], titles=[f"Mask: are you {classes[label]}?", "Cut-out"], size=300,
-                    alt="A mask, white where the label is the chosen one; and the photograph cut out by it, on white")
-print(f"{classes[label]}: {mask.sum()} of {mask.size} pixels, {mask.mean():.1%}")
-
-# %% [markdown] lang="en" key="00-first-look"
-# That is segmentation in use: one mask, one line of code. **Change `label = 2` into `label = 3`, and run the cell again.** Who is cut
-# out now? Then try 0 and 4.
-#
-# You cannot break anything here. If the cells ever disagree, *Kernel → Restart Kernel and Run All Cells* starts over.
-#
-# How a program finds such masks by itself is what the other lessons are about.
-
-# %% [markdown] lang="zh" of="00-first-look" en="747c"
-# 这就是分割的用处：一个掩码，一行代码。**把 `label = 2` 改成 `label = 3`，再运行一次这个单元格**。这回抠出来的是谁？再试试 0 和 4。
-#
-# 在这里你什么都弄不坏。万一各单元格对不上了，用菜单 *Kernel → Restart Kernel and Run All Cells* 从头再来。
-#
-# 程序怎样自己找到这样的掩码，正是其余各课要讲的。
-
 # %% [markdown] lang="en" key="00-recall"
 # ## 0.3 What you bring along
 #
 # You need some Python and NumPy, and no knowledge of images. Every lesson opens with two or three questions about what came
-# before. Press an option, or its number on the keyboard: **each answer says why it is right or wrong**, and you may try again.
+# before. Press an option: **each answer says why it is right or wrong**, and you may try again. (On the keyboard: click beside the
+# options, or Tab to them, then press the number.)
 # Nobody marks you. What you answer is kept in one small file beside this notebook, `segcourse-progress.json`, and is sent nowhere.
 # (The code of a question is folded, since it holds the answer.)
 
-# %% [markdown] lang="zh" of="00-recall" en="cf3e"
-# ## 0.3 你已经会的
+# %% [markdown] lang="zh" of="00-recall" en="3a62"
+# ## 0.3 你已有的基础
 #
-# 你需要会一点 Python 和 NumPy，不需要任何图像知识。每一课都从两三道题开始，问的是之前的内容。点一个选项，或按它的数字键：**每个回答都会告诉你为什么对、为什么错**，还可以再试。没有人给你打分。你的回答存在笔记本旁边的一个小文件 `segcourse-progress.json` 里，不会发送到任何地方。（题目的代码是折叠起来的，因为答案就在里面。）
+# 你需要会一点 Python 和 NumPy，不需要任何图像知识。每一课都从两三道题开始，问的是之前的内容。点一个选项：**每个回答都会告诉你为什么对、为什么错**，还可以再试。（想用键盘，就先点一下选项旁边的空白处，或用 Tab 键移过去，再按数字键。）没有人给你打分。你的回答存在笔记本旁边的一个小文件 `segcourse-progress.json` 里，不会发送到任何地方。（题目的代码是折叠起来的，因为答案就在里面。）
 #
 # *第一题*：照片是一个数组，`image.shape == (427, 640, 3)`。它有多少个像素？
 #
@@ -150,23 +161,25 @@ sc.quiz(
 # A cheaper way to say where something is: draw the tightest upright rectangle around it, a **box**. Here are three things of the
 # photograph, each as its box sees it. Everything that you see in such a picture is inside the box.
 #
-# Some of it is not the thing. **On average over all things of this photograph, what share of a box is not the thing?** Move
-# both scales: your guess, and how sure you are that it is near. Then press *Write it down*. Guessing before you know makes
-# the answer stick, and how well you judge your own sureness is worth knowing too. You meet your guess at the end.
+# Some of it is not the thing. (A tower counts as filled to its outline, with the sky between its struts.) **Take the rocket, each
+# tower and each lamp of this photograph: on average, what share of a box is not the thing?** Move both scales: your guess, and how
+# sure you are that it is near. Then press *Write it down*. Guessing before you know makes the answer stick, and how well you
+# judge your own sureness is worth knowing too. You meet your guess at the end.
 
-# %% [markdown] lang="zh" of="00-predict" en="bc3c"
+# %% [markdown] lang="zh" of="00-predict" en="f88f"
 # ## 0.4 先猜一猜
 #
 # 要说明一个东西在哪里，有个更省事的办法：画一个刚好围住它的正立矩形，叫做**框** (box)。下面是照片里的三个物体，各自按框裁了下来：塔架、火箭、灯。小图里看到的一切，都在框里。
 #
-# 其中有一部分并不是这个物体。**对照片里的所有物体取平均，框里有百分之多少不是物体本身**？移动两个滑块：一个是你的猜测，一个是你有多大把握猜得接近。然后按“记下来”。先猜再看，答案记得更牢；而你对自己把握得准不准，也值得知道。这一课结束时，你会再见到你的猜测。
+# 其中有一部分并不是这个物体。（塔架按外轮廓算，钢架之间透出的天空也算塔架。）**对照片里的火箭、每座塔架和每盏灯取平均，框里有百分之多少不是物体本身**？移动两个滑块：一个是你的猜测，一个是你有多大把握猜得接近。然后按“记下来”。先猜再看，答案记得更牢；而你对自己把握得准不准，也值得知道。这一课结束时，你会再见到你的猜测。
 
 # %% key="00-predict-boxes"
 crops = [image[123:425, 163:205], image[127:407, 311:334], image[370:427, 144:158]]  # [rows, columns]
 sc.display.show_row(crops, titles=["Tower", "Rocket", "Lamp"], size=260,
-                    alt="Three narrow crops: a tower with sky left and right of it, the rocket nearly filling its box, "
-                        "a lamp on a thin post")
-guess = sc.predict("box-lost", low=0, high=100, unit="%", question="How much of a box is not the thing, on average?")
+                    alt="Three narrow crops: a tower with sky left and right of it, "
+                        "the rocket nearly filling its box, a lamp on a thin post")
+guess = sc.predict("box-lost", low=0, high=100, unit="%",
+                   question="How much of a box is not the thing, on average?")
 
 # %% [markdown] lang="en" key="00-see"
 # ## 0.5 Thirty-five pixels on paper
@@ -215,34 +228,38 @@ sc.display.show_values(scene, title="Semantic labels", colors=sc.display.coloriz
 # | **实例** (instance) | 是哪一个？ | 物体的编号；没有物体则为 0 |
 # | **全景** (panoptic) | 两个问题一起问 | 片段的编号，另有一张表说明每个片段是什么 |
 #
-# 类别有两种。**事物** (things) 数得出个数：塔、灯、汽车、细胞。**背景物** (stuff) 数不出：天空、道路、草地。问“第二片天空在哪里”是没有意义的。实例标注只认事物。全景标注（panoptic 源自希腊语，意为*看见一切*）让每个事物各成一个片段，每类背景物也成一个片段，于是每个像素恰好属于一个片段。
+# 类别有两种。**物体** (things) 数得出个数：塔、灯、汽车、细胞。**背景物** (stuff) 数不出：天空、道路、草地。问“第二片天空在哪里”是没有意义的。实例标注只认物体。全景标注（panoptic 源自希腊语，意为*看见一切*）让每个物体各成一个片段，每类背景物也成一个片段，于是每个像素恰好属于一个片段。
 #
 # 运行下一个单元格之前，先把这个网格的两种标注写在纸上：左边的塔用 1。
 
 # %% key="00-see-answer" tags=["long"]
-instance = np.zeros_like(scene)
-instance[1:4, 1], instance[1:4, 4:7] = 1, 2 * (scene[1:4, 4:7] == 1)
+instance = np.where(scene == 1, 1, 0)
+instance[:, 4:] *= 2  # the right tower is number 2
 both = np.where(scene == 0, 3, np.where(scene == 2, 4, instance))
+# the rest draws the two grids with a gap between them
 space, white = np.full((5, 1), ""), np.full((5, 1, 3), 255, dtype=np.uint8)
 sc.display.show_values(np.hstack([instance, space, both]),
                        colors=np.hstack([sc.display.colorize(instance), white, sc.display.colorize(both)]),
                        title="Instance labels, and panoptic ones: 3 is the sky, 4 the ground",
                        alt="Two grids: the left tower holds 1, the right one 2; "
                            "all else is 0 in the first grid, 3 and 4 in the second")
+print("tower pixels:", np.sum(scene == 1))
 print("pixels of each panoptic segment:", np.bincount(both.ravel())[1:].tolist(), "sum", both.size)
 
 # %% [markdown] lang="en" key="00-see-real"
 # The photograph's labels are the same kind of array, only larger. One value is special: **255, void**, is for pixels of which
-# nobody can tell what they are. They lie in no segment, and every score in this course leaves them out.
+# nobody can tell what they are. They lie in no segment, and every score in this course leaves them out. In the panoptic array such
+# pixels hold 0, so its segments count from 1.
 
-# %% [markdown] lang="zh" of="00-see-real" en="0041"
-# 照片的标签是同一种数组，只是更大。有一个值很特别：**255，忽略 (void)**，留给谁也说不清是什么的像素。它们不属于任何片段，本课程的所有评分都不计它们。
+# %% [markdown] lang="zh" of="00-see-real" en="ba3d"
+# 照片的标签是同一种数组，只是更大。有一个值很特别：**255，忽略 (void)**，留给谁也说不清是什么的像素。它们不属于任何片段，本课程的所有评分都不计它们。在全景数组里，这些像素的值是 0，所以片段从 1 编起。
 
 # %% key="00-see-real-arrays"
 _, instances = sc.data.load_instances("rocket")
 for name, labels in (("semantic", semantic), ("instances", instances), ("panoptic", panoptic)):
     print(f"{name}: {labels.shape}, {labels.dtype}, labels {np.unique(labels).tolist()}")
 print("classes:", ", ".join(f"{k} {name}" for k, name in enumerate(classes)))
+print("panoptic 0 is semantic 255:", np.array_equal(panoptic == 0, semantic == 255))
 
 # %% [markdown] lang="en" key="00-touch"
 # ## 0.6 Point at a pixel
@@ -254,24 +271,25 @@ print("classes:", ", ".join(f"{k} {name}" for k, name in enumerate(classes)))
 # 1. **Find a pixel** that the instance labelling has no answer for and the panoptic one has. Which kind of class is it?
 # 2. **Find two pixels** that share their class but not their segment. Then two that share their segment although a tower
 #    stands between them.
-# 3. **Find a pixel without any answer.** Where do such pixels lie? Would you have known better?
+# 3. **Find a pixel without any answer** (*Panoptic* alone makes the picture larger). Where do such pixels lie? Would you have known
+#    better?
 #
-# Without a mouse: click or Tab into it; the arrow keys move the pixel, N and P go from segment to segment, 1, 2, 3 and 0 choose
+# The colours are the widget's own, so go by the names. Without a mouse: Tab into it; the arrow keys move the pixel, N and P go from segment to segment, 1, 2, 3 and 0 choose
 # the pictures, X lets go, and ? lists all keys. It is the same in every widget of the course.
 #
 # Under each widget stands a still twin, for reading on paper or where no Python runs. Here it is a table: one line for a class, and
 # in how many segments it comes.
 
-# %% [markdown] lang="zh" of="00-touch" en="7928"
+# %% [markdown] lang="zh" of="00-touch" en="fa88"
 # ## 0.6 指向一个像素
 #
 # 现在轮到你动手：同一个场景的三种标注，做成一个**交互组件** (widget)，也就是会回答你的图。指向任何位置，三个部分就分别点亮与该像素同类别、同物体、同片段的所有像素。它会先请你猜一个数：拖动滑块，再按“显示”。（按“跳过”或 G 键则不猜。）
 #
 # 1. **找一个像素**：实例标注对它没有回答，全景标注却有。它属于哪一种类别？
 # 2. **找两个像素**：类别相同，片段不同。再找两个：中间隔着一座塔，却属于同一个片段。
-# 3. **找一个没有任何回答的像素**。这样的像素都在哪里？换作你，能判断得更好吗？
+# 3. **找一个没有任何回答的像素**（只看“全景”，图会大一些）。这样的像素都在哪里？换作你，能判断得更好吗？
 #
-# 不用鼠标也行：点它一下，或用 Tab 键进入；方向键移动像素，N 和 P 在片段之间前后走，1、2、3 和 0 选择看哪几幅图，X 松开，? 列出全部按键。本课程的每个组件都是如此。
+# 组件有自己的一套颜色，请以名称为准。不用鼠标也行：用 Tab 键进入；方向键移动像素，N 和 P 在片段之间前后走，1、2、3 和 0 选择看哪几幅图，X 松开，? 列出全部按键。本课程的每个组件都是如此。
 #
 # 每个组件下面都有一份静态的版本，供打印阅读，或在没有 Python 的地方看。这里是一张表：每个类别一行，写明它分成几个片段。
 
@@ -297,7 +315,7 @@ print(f"{len(segments)} segments; void: {(semantic == 255).sum()} pixels")
 
 # %% [markdown] lang="zh" of="00-touch-answer" en="3636"
 # - 天空和发射台是背景物：实例图没有给它们编号。照片的大部分正是它们。
-# - 两座塔同属一类，却是两个片段。一座塔左右两边的天空是*同一个*片段，虽然几块并不相连。**一个片段不必连成一片**。请记住这一点，到“弄坏它”一节还要用。
+# - 两座塔同属一类，却是两个片段。一座塔左右两边的天空是*同一个*片段，虽然几块并不相连。**一个片段不必连成一片**。请记住这一点，到“故意弄坏”一节还要用。
 # - 忽略的像素在灯的周围，光芒穿过天空的地方。一道光芒算灯还是算天空？画掩码的人必须决定，或者承认“说不清”。
 
 # %% [markdown] lang="en" key="00-derive"
@@ -319,9 +337,9 @@ print(f"{len(segments)} segments; void: {(semantic == 255).sum()} pixels")
 # $$\text{top} = \min\{r : M_{rc} = 1\}, \qquad \text{bottom} = 1 + \max\{r : M_{rc} = 1\},$$
 #
 # and *left* and *right* are the same for the columns. With the $1 +$, the box is the slice `image[top:bottom, left:right]`,
-# and bottom − top is its height. First as it reads: look at each pixel once, and widen the box of its thing.
+# and bottom − top is its height. First the slow form: look at each pixel once, and widen the box of the thing that it belongs to.
 
-# %% [markdown] lang="zh" of="00-derive" en="9cc0"
+# %% [markdown] lang="zh" of="00-derive" en="9ec7"
 # ## 0.7 分类、检测、分割
 #
 # 初学者问得最多的问题：*这三者有什么区别？* 它们是对同一张照片的三种回答。
@@ -332,7 +350,7 @@ print(f"{len(segments)} segments; void: {(semantic == 255).sum()} pixels")
 # | **检测** (detection) | 什么东西大致在哪里？ | 每个物体一个类别和一个框 |
 # | **分割** (segmentation) | 什么东西准确地在哪里？ | 每个像素一个标签 |
 #
-# 沿着这张表往上走，只会忘掉东西：从实例或全景标签可以得出框，从框可以得出图中有什么。往下则无路可走。**那就让我们往上走一步：从掩码到框**。
+# 沿着这张表往上走，只会丢掉信息：从实例或全景标签可以得出框，从框可以得出图中有什么。反过来就走不通了。**那就让我们往上走一步：从掩码到框**。
 #
 # 设像素（第 $r$ 行、第 $c$ 列）属于该物体时 $M_{rc}$ 为 1，否则为 0。它的框是
 #
@@ -446,7 +464,7 @@ print(f"1 - lost is the IoU of box and mask, for all {len(numbers)} things of th
 # %% [markdown] lang="zh" of="00-do" en="004f"
 # ## 0.8 轮到你了
 #
-# 每一课都有一份练习，含四到六道题，检查程序会说明错在哪里：[练习 00](../exercises/00_start_here/exercise.ipynb)。这里先示范一道：*写出 `paste(image, mask, background)`，把掩码盖住的部分放到另一张图前面。* 思路就是你的第一次抠图。有一个坑：`mask` 的形状是 (427, 640)，图是 (427, 640, 3)。`mask[..., None]` 把它变成 (427, 640, 1)，NumPy 于是对红、绿、蓝用同一个回答。
+# 每一课都有一份练习，含四到六道题，检查程序会说明错在哪里：[练习 00](../exercises/00_start_here/exercise.ipynb)。这里先示范一道：*写出 `paste(image, mask, background)`，把掩码覆盖的部分贴到另一张图上。* 思路就是你的第一次抠图。有一个坑：`mask` 的形状是 (427, 640)，图是 (427, 640, 3)。`mask[..., None]` 把它变成 (427, 640, 1)，NumPy 于是对红、绿、蓝用同一个回答。
 
 # %% key="00-do-paste"
 def paste(image, mask, background):
@@ -468,7 +486,7 @@ sc.display.show(paste(image, (semantic == 2) | (semantic == 1), stars), size=320
 # 选哪种任务，是任何项目的第一个决定，而且关系到钱。用一种快速的办法，人画一个框约需 7 秒（Papadopoulos 等，2017）；COCO 数据集的轮廓，每 1000 个物体花了 22 个多小时（Lin 等，2014），即每个约 80 秒。**够用的回答里，选最便宜的那个**。来了三位客户：
 #
 # 1. 一位生物学家想知道显微镜图片里每个细胞的大小，有些细胞挨在一起。她需要什么：检测、语义分割，还是实例分割？
-# 2. 某部门想知道卫星图片中有百分之多少的土地在水下。什么就够了：语义分割、实例分割，还是检测？
+# 2. 某部门想知道卫星图片中有百分之多少的土地被水覆盖。什么就够了：语义分割、实例分割，还是检测？
 # 3. 博物馆在门上装摄像头数参观人数。够用的最便宜的回答是什么：分类、检测，还是全景分割？
 
 # %% key="00-do-quiz-cells"
@@ -509,9 +527,9 @@ sc.quiz(
 # (the cores of cells, as a microscope shows them), and on two photographs. **Where will it count too few, where too many?**
 
 # %% [markdown] lang="zh" of="00-break" en="5cbc"
-# ## 0.9 弄坏它
+# ## 0.9 故意弄坏
 #
-# 一位同事想省钱：*用不着实例标签。同一类别里连在一起的像素就是一个物体，数一数语义标签有几块就行。* 在那 35 个像素的场景里，这办法管用。下一个单元格在硬币、画出来的细胞核（细胞的核心，就像显微镜下看到的）和两张照片上试它。**它在哪里会数少，在哪里会数多**？
+# 一位同事想省钱：*用不着实例标签。同一类别里连在一起的像素就是一个物体，数一数语义标签有几块就行。* 在那 35 个像素的场景里，这办法管用。下一个单元格在硬币、程序画出来的细胞核图（模仿显微镜下的样子）和两张照片上试它。**它在哪里会数少，在哪里会数多**？
 
 # %% key="00-break-count" tags=["long"]
 def counted(what, instances):
@@ -549,15 +567,18 @@ sc.display.show_row([nuclei, sc.display.colorize(pieces), sc.display.colorize(ea
 #
 # 第二种失败不那么显眼。仔细看看被标成*塔架*的是什么，再读一段图片的**卡片**：课程里每张图都有一张，写着来源、许可和标签的做法。（打印出来的那一段说：格子塔按外轮廓标注，透过塔看到的天空也算塔；火箭旁的勤务塔算发射台；灯只算过曝的亮心和看得清的灯杆；穿过天空的光芒标为忽略；灯在塔架前面时，光芒算塔架。）
 
-# %% key="00-break-lattice"
+# %% key="00-break-lattice" tags=["long"]
+import textwrap
+
 window = (slice(150, 330), slice(0, 100))
 blue = image[..., 2].astype(int) - image[..., 0] > 30  # clearly more blue than red
 sc.display.show_row([image[window], sc.display.overlay(image, semantic == 3)[window], blue[window]],
-                    titles=["Photograph", "Labelled tower", "White: blue"],
-                    alt="A steel lattice with sky shining through; its label fills the outline; much inside is blue")
+                    titles=["Photograph", "Labelled tower", "White = blue"],
+                    alt="A lattice with sky shining through; its label fills the outline; much inside is blue")
 for label in (0, 3, 2):
     print(f"{classes[label]}: {blue[semantic == label].mean():.0%} of its pixels are clearly more blue than red")
-print(next(part for part in sc.data.card("rocket").split("\n- ") if part.startswith("**Conventions")))
+conventions = next(part for part in sc.data.card("rocket").split("\n- ") if part.startswith("**Conventions"))
+print(textwrap.fill(" ".join(conventions.split()), 96))
 
 # %% [markdown] lang="en" key="00-break-card"
 # A good part of the "tower" is sky that shines through the steel. A mistake? It is a **convention**: someone decided to label
@@ -586,7 +607,7 @@ print(next(part for part in sc.data.card("rocket").split("\n- ") if part.startsw
 # %% [markdown] lang="zh" of="00-ablate" en="a75a"
 # ## 0.10 一次只改一个因素
 #
-# 框损失多少，取决于物体的形状，还是取决于它碰巧怎么摆？要弄清楚，就只改**一个**因素，其余保持不变。（这叫**消融实验**，每一课都有一个。）我们把每个掩码转 0°、15°、30°、45°，各画一个新框。物体还是那个物体，只有方向变了。而且每个物体都*与它自己*相比，物体之间的差别就抵消了：这叫**配对**比较。
+# 框损失多少，取决于物体的形状，还是取决于它碰巧怎么摆？要弄清楚，就只改**一个**因素，其余保持不变。（这叫**消融实验**，每一课都有一个。）我们把每个掩码转 0°、15°、30°、45°，各画一个新框。物体还是那个物体，只有方向变了。而且每个物体都*与它自己*相比，物体之间的差异就抵消了：这叫**配对**比较。
 #
 # - *thin*（细长）：两座细塔、火箭、一盏带灯杆的灯、一把勺子。*coins*（硬币）又圆又大。
 # - *nuclei*（细胞核）：直径约二十个像素的椭圆，来自三张画出来的图；每张由一个**种子** (seed) 生成，也就是随机绘图的起始数字。
@@ -606,10 +627,11 @@ def whole_things(labels):
     return [cropped(labels == k) for k in np.setdiff1d(labels, edge) if k > 0]
 
 
-kinds = {"thin": [cropped(instances == k) for k in (3, 4, 5, 7)] + [cropped(on_table == 2)]}
+thin = [instances == k for k in (3, 4, 5, 7)] + [on_table == 2]  # two towers, rocket, lamp; the spoon
+kinds = {"thin": [cropped(mask) for mask in thin]}
 kinds["coins"] = whole_things(each_coin)
 for seed in range(3):
-    kinds[f"nuclei, seed {seed}"] = whole_things(sc.data.synthetic.touching_nuclei(seed=seed)[1])
+    kinds[f"nuclei (seed {seed})"] = whole_things(sc.data.synthetic.touching_nuclei(seed=seed)[1])
 r, c = np.mgrid[-12:13, -12:13]
 drawn = np.random.default_rng(0).uniform((7, -0.5, -0.5), (11, 0.5, 0.5), size=(30, 3))  # radius, centre
 kinds["small discs (control)"] = [cropped(np.hypot(r - y, c - x) < radius) for radius, y, x in drawn]
@@ -656,11 +678,11 @@ sc.display.show_row([sc.display.colorize(view) for view in views.values()], colu
 # a box may do for coins.
 
 # %% [markdown] lang="zh" of="00-ablate-read" en="4f25"
-# 看最后一列，并且问：**差别比它的散布大吗**？
+# 看最后一列，并且问：**差异比它自身的离散程度大吗**？
 #
-# - **细长的物体：是**。火箭填满框的程度不比硬币差，但只因为它竖直站着。在纸上算：长 $l$、宽 $w$ 的条转 45°，框是边长 $(l + w)/\sqrt2$ 的正方形，所以 $\text{lost} = 1 - 2lw/(l+w)^2$；$l = 10w$ 时为 0.83。差别的散布很大，因为灯和勺子怎么摆都损失很多。
+# - **细长的物体：是**。火箭填满框的程度不比硬币差，但只因为它竖直站着。在纸上算：长 $l$、宽 $w$ 的条转 45°，框是边长 $(l + w)/\sqrt2$ 的正方形，所以 $\text{lost} = 1 - 2lw/(l+w)^2$；$l = 10w$ 时为 0.83。差异的离散程度很大，因为灯和勺子怎么摆都损失很多。
 # - **硬币：不是**。圆在任何角度都损失 0.215，硬币与此接近。
-# - **细胞核：看起来有一点，三个种子都是**。可是再看对照组：小圆的差别也有这么大，而它的真实值是零！小掩码的边缘是像素组成的台阶；一转动，台阶的角就伸出来，框只好把它们也装进去。所以细胞核的差别，也许只是像素造成的。三个种子彼此一致，也防不住三者共有的误差；**对照组可以**。
+# - **细胞核：看起来有一点，三个种子都是**。可是再看对照组：小圆的差异也有这么大，而它的真实值是零！小掩码的边缘是像素组成的台阶；一转动，台阶的角就伸出来，框只好把它们也装进去。所以细胞核的差别，也许只是像素造成的。三个种子彼此一致，也防不住三者共有的误差；**对照组可以**。
 #
 # 物体越细长，框的好坏就越取决于它怎么摆。所以道路、血管、电缆和勺子要用掩码，而硬币用框也许就够了。
 
@@ -679,7 +701,7 @@ sc.display.show_row([sc.display.colorize(view) for view in views.values()], colu
 # ## 0.11 你学到了什么
 #
 # - 三种任务，一种比一种说得多：**分类**（有什么）、**检测**（每个物体一个框）、**分割**（每个像素一个标签）。越细致，标注就越贵；够用的回答里选最便宜的。
-# - 三种标注：**语义**（类别）、**实例**（哪一个）、**全景**（两者都有，事物和背景物）。同类的物体挨在一起时，语义标签分不开它们。
+# - 三种标注：**语义**（类别）、**实例**（哪一个）、**全景**（两者都有，物体和背景物）。同类的物体挨在一起时，语义标签分不开它们。
 # - 标签是由人决定的数字数组。在相信一个分数之前，先读卡片。
 #
 # 现在再看看你的猜测。之后是两道结束题：
@@ -757,7 +779,7 @@ sc.progress()
 # %% [markdown] lang="zh" of="00-exit-refs" en="7f4f"
 # **延伸阅读**
 #
-# - A. Kirillov 等，*Panoptic Segmentation*，CVPR 2019，[arXiv:1801.00868](https://arxiv.org/abs/1801.00868)。前三页就讲清了事物、背景物和三种标注。
+# - A. Kirillov 等，*Panoptic Segmentation*，CVPR 2019，[arXiv:1801.00868](https://arxiv.org/abs/1801.00868)。前三页就讲清了物体、背景物和三种标注。
 # - E. H. Adelson，*On seeing stuff: the perception of materials by humans and machines*，SPIE 4299，2001，[doi:10.1117/12.429489](https://doi.org/10.1117/12.429489)。很早就为“背景物”说话的一篇文章。
 # - T.-Y. Lin 等，*Microsoft COCO: Common Objects in Context*，2014，[arXiv:1405.0312](https://arxiv.org/abs/1405.0312)。一个大数据集是怎样做成的，花了多少代价。
 #
