@@ -38,7 +38,7 @@ four = {
 }
 maps = [sc.display.error_map(mask, truth, image=cell) for mask in four.values()]
 titles = [f"{name}: Dice {sc.metrics.dice(mask, truth):.2f}" for name, mask in four.items()]
-sc.display.show_row(maps, titles=titles, legend=sc.display.error_legend(), size=150, alt=(
+sc.display.show_row(maps, titles=titles, legend=sc.display.error_legend(), size=140, alt=(
     "Four error maps of one oval cell: moved to the right; grown on all sides; with a round hole; with a second disc"))
 
 # %% [markdown] lang="en" key="02-recall"
@@ -392,7 +392,7 @@ print(f"things over 1000 pixels: {ious[area > 1000].mean():.3f}; smaller ones: {
       f" the worst of them {ious.min():.3f}")
 part = np.s_[250:, 330:]
 sc.display.show_row([sc.display.overlay(rocket, m, outline=True)[part] for m in (things, coarse)],
-                    titles=["Some of the things", "The same, coarse"], size=200,
+                    titles=["Some of the things", "The same, coarse"], size=180,
                     alt="Two towers and two lamps; on the coarse grid the edges are steps, and the smaller lamp is gone")
 
 # %% [markdown] lang="en" key="02-derive-empty"
@@ -671,9 +671,12 @@ mistakes = {
     "speck": with_speck,
     "fragments": in_fragments,
 }
-examples = {f"{name}, {size}": sc.display.error_map(mistakes[name](alone(7, step), np.random.default_rng(0)), alone(7, step))[30:98, 30:98]
-            for name in ("slip", "fragments") for size, step in (("large", 1), ("small", 4))}
-sc.display.show_row(list(examples.values()), titles=list(examples), size=104,
+examples = {}
+for name, size, step in (("slip", "large", 1), ("slip", "small", 4), ("fragments", "large", 1), ("fragments", "small", 4)):
+    spoilt_coin = mistakes[name](alone(7, step), np.random.default_rng(0))  # the same slip, the same gaps for both sizes
+    map_ = sc.display.error_map(spoilt_coin, alone(7, step))[35:93, 35:93]
+    examples[f"{name}, {size}"] = map_.repeat(2, axis=0).repeat(2, axis=1)
+sc.display.show_row(list(examples.values()), titles=list(examples), size=116,
                     alt="Error maps of one coin, large and small: after a slip of 2 pixels, and cut by gaps every 8 pixels")
 
 # %% key="02-ablate-table" tags=["long"]
