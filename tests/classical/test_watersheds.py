@@ -139,7 +139,8 @@ def test_a_transposed_landscape_is_flooded_as_well():
     """A transposed array lies column by column in memory, where scikit-image's own flood leaves all at 0."""
     rows = np.array([[0, 9, 1], [0, 9, 1], [0, 9, 1]])
     markers = np.array([[1, 0, 2], [0, 0, 0], [0, 0, 0]])
-    across = watershed(rows.T, markers.T)
-    np.testing.assert_array_equal(across, watershed(rows, markers).T)
+    mask = np.ones((3, 3), dtype=bool)
+    across = watershed(rows.T, markers.T, mask=mask.T)
+    np.testing.assert_array_equal(across, watershed(rows, markers, mask=mask).T)
     assert (across[0] == 1).all()
     assert (across[2] == 2).all()

@@ -32,7 +32,14 @@ def test_the_variable_moves_it(folder, monkeypatch, wish, expected):
 
 @pytest.mark.parametrize(
     "broken",
-    ["", "{", "[1, 2]", '{"version": 99}', '{"version": 1, "answers": [], "guesses": {}}', "\x00\xff"],
+    [
+        "",
+        "{",
+        "[1, 2]",
+        '{"version": 99, "answers": {}, "guesses": {}}',
+        '{"version": 1, "answers": [], "guesses": {}}',
+        "\x00\xff",
+    ],
 )
 def test_a_file_that_is_not_understood_is_kept_aside(folder, capsys, broken):
     file = folder / "segcourse-progress.json"

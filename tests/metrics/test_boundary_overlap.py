@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from scipy import ndimage
 
 from segcourse.metrics import boundary_iou, iou, rim
-from segcourse.metrics.boundary_overlap import eroded_by_runs, eroded_by_steps
+from segcourse.metrics.boundary_overlap import default_width, eroded_by_runs, eroded_by_steps
 
 LAWS = settings(deadline=None, max_examples=60)
 MASKS = hnp.array_shapes(min_dims=2, max_dims=3, max_side=12).flatmap(
@@ -105,3 +105,9 @@ def test_one_empty_mask_scores_0_and_inputs_stay():
 def test_bad_input(call, message):
     with pytest.raises(ValueError, match=message):
         call(np.ones((2, 3), bool))
+
+
+@pytest.mark.parametrize("shape, width", [((512, 512), 14), ((480, 640), 16), ((8, 8), 1)])
+def test_the_default_width_is_two_percent_of_the_diagonal(shape, width):
+    """As in the paper's code: round(0.02 * diagonal), never below 1."""
+    assert default_width(shape) == width
