@@ -37,6 +37,7 @@ CALLS = {
     "grow_by_queue": partial(c.grow_by_queue, GRAY, (3, 3), tolerance=50),
     "growth_steps": partial(c.growth_steps, GRAY, [(3, 3)], tolerance=50),
     "hysteresis": partial(c.hysteresis, GRAY, low=100, high=200),
+    "label_by_flooding": partial(c.label_by_flooding, MASK),
     "local_mean": partial(c.local_mean, GRAY, size=5),
     "local_mean_threshold": partial(c.local_mean_threshold, GRAY, size=5),
     "merge_regions": partial(c.merge_regions, COLOR, LABELS, tolerance=10),
@@ -57,8 +58,8 @@ CALLS = {
     "watershed": partial(c.watershed, GRAY, MARKERS, mask=MASK),
     "watershed_by_queue": partial(c.watershed_by_queue, GRAY, MARKERS, mask=MASK),
 }
-NOT_OF_AN_IMAGE = {  # types, forms that trust their input, and what has tests of its own
-    "CutEnergy", "circle_contour", "disc", "label_by_flooding", "minimum_cut", "minimum_cut_by_paths",
+NOT_OF_AN_IMAGE = {  # a type, and what has tests of its own
+    "CutEnergy", "circle_contour", "disc", "minimum_cut", "minimum_cut_by_paths",
 }  # fmt: skip
 COLOR_TOO = [name for name, call in CALLS.items() if call.args[0] is COLOR] + [
     "active_contour", "grow_by_queue", "growth_steps", "region_growing", "region_growing_running_mean",
@@ -324,3 +325,14 @@ def test_contours():
         c.contour_mask(CIRCLE, (12, 15, 3))
     with pytest.raises(ValueError, match="shape is 0"):
         c.contour_mask(CIRCLE, (0, 15))
+
+
+@pytest.mark.parametrize("cut", [c.minimum_cut, c.minimum_cut_by_paths])
+def test_minimum_cut_takes_an_energy(cut):
+    with pytest.raises(ValueError, match=r"^energy is .*, but a CutEnergy is needed: make it by cut_energy"):
+        cut(GRAY)
+
+
+def test_disc():
+    with pytest.raises(ValueError, match="radius is -1, but"):
+        c.disc(-1)

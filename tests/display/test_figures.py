@@ -11,6 +11,8 @@ from PIL import Image
 import segcourse.display as display
 from segcourse.display.canvas import fit, picture_of
 
+GRAY = np.arange(64, dtype=np.uint8).reshape(8, 8)
+
 
 def picture(output):
     return Image.open(io.BytesIO(base64.b64decode(output[0]["image/jpeg"])))
@@ -191,3 +193,25 @@ def test_refusals():
         display.show_values([["TP"]], alt="x")
     with pytest.raises(ValueError, match=r"sizes differ \(array 2x2, colors 3x3\)"):
         display.show_values(np.zeros((2, 2)), colors=np.zeros((3, 3)), alt="x")
+
+
+@pytest.mark.parametrize(
+    "call, match",
+    [
+        (lambda: display.new_figure(width=0), r"width is 0, but it must be a finite number in 0\.5\.\.30"),
+        (lambda: display.show(GRAY, alt="a", title=3), "title is 3, but a text is needed"),
+        (
+            lambda: display.show(GRAY, alt="a", legend=[1]),
+            r"legend is \[1\], but a dict by name is needed",
+        ),
+        (lambda: display.show_row(GRAY, titles="abc", alt="a"), "titles is 'abc', but a list of texts"),
+        (lambda: display.show_values([[None]], alt="a"), "array has dtype object, but numbers, bools or"),
+        (
+            lambda: display.show_histogram(GRAY, alt="a", target=np.arange(GRAY.size).reshape(GRAY.shape)),
+            "target holds .* labels, but 20 outlines are readable",
+        ),
+    ],
+)
+def test_options_are_checked(call, match):
+    with pytest.raises(ValueError, match=match):
+        call()
