@@ -15,6 +15,8 @@ from segcourse._paths import course_folder
 from segcourse.cli import sentence
 from segcourse.cli.copies import hand_out
 
+SETTINGS = Path(__file__).with_name("jupyterlab")
+
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
@@ -58,6 +60,7 @@ def jupyter_command(folder: Path, *, port: int, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.port={port}",
         f"--LabApp.default_url=/lab{f'/tree/notebooks/{first}' if first else ''}",
+        f"--LabApp.app_settings_dir={SETTINGS}",  # else it asks each learner whether they want its news
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ServerApp.log_level=WARN",

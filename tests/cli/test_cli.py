@@ -115,9 +115,12 @@ def test_lab_hands_out_copies_and_opens_lesson_00(lessons: Path, tmp_path: Path,
 def test_lab_asks_nobody_for_news(tmp_path: Path):
     command = lab.jupyter_command(tmp_path, port=8888, browser=True)
     assert {
+        f"--LabApp.app_settings_dir={lab.SETTINGS}",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     } <= set(command)
+    overrides = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
+    assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
     assert "--no-browser" not in command
 
 
