@@ -118,10 +118,11 @@ def sums_of_markers(
 ) -> tuple[dict[int, list[float]], dict[int, int]]:
     """For each label its summed channels and its number of pixels."""
     marked = markers > 0
-    present, place = np.unique(markers[marked], return_inverse=True)
-    sums = [np.bincount(place, weights=channels[marked, c]) for c in range(channels.shape[2])]
-    totals = dict(zip(present.tolist(), np.stack(sums, axis=1).tolist(), strict=True))
-    return totals, dict(zip(present.tolist(), np.bincount(place).tolist(), strict=True))
+    order = np.argsort(markers[marked], kind="stable")  # pixels label by label: one pass for all labels
+    present, counts = np.unique(markers[marked], return_counts=True)
+    groups = np.split(channels[marked][order], counts.cumsum()[:-1])
+    totals = {int(label): group.sum(axis=0).tolist() for label, group in zip(present, groups, strict=True)}
+    return totals, dict(zip(present.tolist(), counts.tolist(), strict=True))
 
 
 def grow_by_sorted_list(
