@@ -251,6 +251,15 @@ def test_no_place_tells_the_numbers_before_the_guess(show, button):
     expect(goal).to_contain_text("☐ Dice > 0.6 (now 0.550)")
 
 
+@pytest.mark.parametrize("button", ["Show", "Skip"])
+def test_keys_work_on_after_the_guess(show, button):
+    root = show(MetricLab(TARGET, pred=PRED))
+    root.locator(".sc-guess").get_by_role("button", name=button).click()
+    expect(root.locator("*:focus").or_(root.and_(root.page.locator(":focus")))).to_have_count(1)
+    root.page.keyboard.press("ArrowDown")
+    expect(root.locator("canvas")).not_to_have_attribute("aria-label", re.compile("Dice 0.550"))
+
+
 def test_without_a_challenge_there_is_no_box(show):
     expect(show(lab(challenge=())).locator(".sc-goal")).to_be_hidden()
 

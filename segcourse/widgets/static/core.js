@@ -179,9 +179,15 @@ export function mount(model, el, { name, title, python }) {
     const end = (guess) => {
       if (!node.hidden) return;
       node.hidden = false;
-      const text = guess === null ? "" : `${t("Guess")} ${format(guess)}, ${t("Answer")} ${format(truth())}`;
-      box.replaceChildren(...(text ? [h("p", {}, text)] : []));
-      if (text) { status.textContent = text; box.tabIndex = -1; box.focus(); } else box.remove();
+      if (guess === null) {
+        // With its focused button gone, the next key would go to the notebook, where x cuts a cell.
+        if (box.matches(":focus-within")) root.focus();
+        box.remove();
+      } else {
+        box.textContent = status.textContent = `${t("Guess")} ${format(guess)}, ${t("Answer")} ${format(truth())}`;
+        box.tabIndex = -1;
+        box.focus();
+      }
       ui.save({ guessed: guess });
     };
     const row = div("sc-row");
