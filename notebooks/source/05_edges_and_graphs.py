@@ -8,6 +8,10 @@
 # brightness? And which outline is the *cheapest*, if it has to run along changes? The methods that ask them have been the
 # workhorses of image editors and of biology labs for forty years. They will still be inside the tools when you get to neural
 # networks: as labelling aids, as the last step after a network, and as the idea of a graph on pixels.
+#
+# The second cell below shows where you are going. Its code is folded away: four small helpers and the strokes. `half` makes a picture
+# half as large (the methods take less time, and you see as much), `larger` enlarges it for your eyes only, `gray` takes its colour
+# away, `strokes` draws with a pen.
 
 # %% key="05-setup"
 import numpy as np
@@ -15,21 +19,20 @@ import segcourse as sc
 
 sc.setup()
 
-# %% [markdown] lang="en" key="05-title-goal"
-# Here is where you are going. Most pictures of this lesson are made half as large first, and some are cropped: the methods take
-# less time, and you see as much.
-
-# %% key="05-title-picture" tags=["long"]
+# %% key="05-title-picture" tags=["hide-input", "long"]
 def half(image):
     """Half as high, half as wide: the mean of every 2 x 2 pixels."""
     rows, cols = image.shape[0] // 2 * 2, image.shape[1] // 2 * 2
     image = image[:rows, :cols].astype(float)
-    return np.round((image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]) / 4).astype(np.uint8)
+    corners = image[::2, ::2] + image[1::2, ::2] + image[::2, 1::2] + image[1::2, 1::2]
+    return np.round(corners / 4).astype(np.uint8)
 
 
 def gray(image):
     """Colour as the eye weighs it; a grey image as it is."""
-    return image if image.ndim == 2 else np.round(image @ np.array([0.2126, 0.7152, 0.0722])).astype(np.uint8)
+    if image.ndim == 2:
+        return image
+    return np.round(image @ np.array([0.2126, 0.7152, 0.0722])).astype(np.uint8)
 
 
 def strokes(shape, *, inside, outside):
@@ -47,28 +50,35 @@ def strokes(shape, *, inside, outside):
     return np.where(one, 1, np.where(two, 2, 0)).astype(np.uint8)
 
 
+def larger(picture, times=2):
+    """Each pixel as a square of times x times pixels, to see it better."""
+    return np.repeat(np.repeat(picture, times, axis=0), times, axis=1)
+
+
 photo, target = sc.data.load("coffee")  # colour (400, 600, 3); 3 = cup, 4 = the coffee in it
 cup = half(photo)
 cup_target = np.where(target == 255, 255, np.isin(target, (3, 4)))[::2, ::2].astype(np.uint8)
-cup_marks = strokes(cup.shape,
-    inside=[[(30, 140), (78, 140), (82, 170)], [(105, 120), (118, 180)], [(125, 115), (145, 110)], [(50, 92), (20, 115)]],
-    outside=[[(70, 50), (130, 55), (180, 140), (150, 225), (80, 230)], [(20, 30), (60, 20)], [(15, 250), (60, 285)],
-             [(140, 185), (150, 175)], [(160, 140), (150, 150)]])
+cup_marks = strokes(
+    cup.shape,
+    inside=[[(30, 140), (78, 140), (82, 170)], [(105, 120), (118, 180)], [(125, 115), (145, 110)],
+            [(50, 92), (20, 115)]],
+    outside=[[(70, 50), (130, 55), (180, 140), (150, 225), (80, 230)], [(20, 30), (60, 20)],
+             [(15, 250), (60, 285)], [(140, 185), (150, 175)], [(160, 140), (150, 150)]])
 walked = sc.classical.random_walker(cup, cup_marks, beta=300) == 1
-yours = np.where(walked[..., None], cup, 255).astype(np.uint8)
-sc.display.show_row([cup, sc.display.overlay(cup, cup_marks, opacity=1.0), yours], size=180,
-                    titles=["Photograph", "A few strokes", "Yours"], legend={"object": 1, "background": 2},
-                    alt="A coffee cup on a saucer; strokes on the cup and on its ground; the cup cut out")
+yours = np.where(walked[..., None], cup, (60, 110, 90)).astype(np.uint8)  # on green: the enamel is white
+sc.display.show_row([sc.display.overlay(cup, cup_marks, opacity=1.0), yours[10:160, 60:240]], size=150,
+                    titles=["A few strokes", "Yours"], legend={"object": 1, "background": 2},
+                    alt="A coffee cup on a saucer, strokes on the cup and on its ground; the cup cut out, on green")
 
 # %% [markdown] lang="en" key="05-recall"
 # ## 5.1 Before you start
 #
 # Two questions from earlier lessons. Answer without scrolling back.
 
-# %% key="05-recall-leak" tags=["long"]
+# %% key="05-recall-quiz" tags=["hide-input", "long"]
 sc.quiz(
-    "A region grows from a click, tolerance 20. Object and ground differ by 60, but along three pixels of the outline the step is soft. "
-    "What happens?",
+    "A region grows from a click, tolerance 20. Object and ground differ by 60, but along three pixels of the "
+    "outline the step is soft. What happens?",
     {
         "it stops at the outline": "It does where the step is sharp. One passable pixel is enough to get out.",
         "it may leak through the soft place and flood what lies behind": sc.right(
@@ -76,8 +86,6 @@ sc.quiz(
         "three pixels too many": "The three are only the door. What the flood does behind it depends on the ground there.",
     },
 )
-
-# %% key="05-recall-ap" tags=["long"]
 sc.quiz(
     "Two touching nuclei are found as one blob; nothing else is in the image. What is the average precision at IoU 0.5 "
     "(TP / (TP + FP + FN)), if the blob's IoU with the larger nucleus is 0.6?",
@@ -92,7 +100,8 @@ sc.quiz(
 # ## 5.2 Guess first
 #
 # Allow the threshold more than it ever had. Not one line but a **band**: every pixel whose grey value lies between $a$ and $b$ is
-# cup (the photograph above, turned grey; coffee counts as cup, the spoon does not). And somebody who knows the answer chooses the best $a$ and $b$ of all. **What IoU does the best band reach on the cup?**
+# cup (the photograph above, turned grey; coffee counts as cup, the spoon does not). And somebody who knows the answer chooses the
+# best $a$ and $b$ of all. **What IoU does the best band reach on the cup?**
 
 # %% key="05-predict-band"
 guess = sc.predict("cup-band", low=0, high=1, question="Best IoU of any band of grey values with the cup")
@@ -108,7 +117,7 @@ guess = sc.predict("cup-band", low=0, high=1, question="Best IoU of any band of 
 # The object begins at 8. The ground reaches 8. No threshold can be right. But at the object's two ends the signal *jumps*. To see a
 # jump, take for each pixel half of (next − previous): the **central difference**, our estimate of the slope there. At both ends of
 # the line one neighbour is missing, so take the difference to the one there is. Its size, whatever the sign, is the
-# **gradient magnitude** of a line. An **edge** is a place where it is large.
+# **gradient magnitude** of a line. An **edge** is a place where it is large; *how* large counts is a choice of yours.
 #
 # On paper: at the third pixel (value 2) it is $(8 - 1)/2 = 3.5$. **Do the other eight before you run the cell.**
 
@@ -139,12 +148,12 @@ print(f"best IoU of any threshold: {best_line:.3f}; slopes above 1.25 stand at",
 # **watershed** from markers (Beucher & Lantuéjoul, 1979; Meyer, 1991).
 
 # %% key="05-see-flood"
-springs = np.array([[1, 0, 0, 0, 2, 0, 0, 0, 3]])
-print("by the rules:", *("-ABC"[k] for k in sc.classical.watershed_by_queue(slope[None], springs)[0]))
-shifted = np.array([[1, 0, 0, 2, 0, 0, 0, 0, 3]])
-print("B at pixel 3:", *("-ABC"[k] for k in sc.classical.watershed_by_queue(slope[None], shifted)[0]))
-without = np.array([[1, 0, 0, 0, 0, 0, 0, 0, 3]])
-print("without B:   ", *("-ABC"[k] for k in sc.classical.watershed_by_queue(slope[None], without)[0]))
+for name, springs in {
+    "by the rules:": [1, 0, 0, 0, 2, 0, 0, 0, 3],
+    "B at pixel 3:": [1, 0, 0, 2, 0, 0, 0, 0, 3],
+    "without B:   ": [1, 0, 0, 0, 0, 0, 0, 0, 3],
+}.items():
+    print(name, *("-ABC"[k] for k in sc.classical.watershed_by_queue(slope[None], np.array([springs]))[0]))
 
 # %% [markdown] lang="en" key="05-touch"
 # The second line: a spring at pixel 3 stands *on* the ridge, so its water spills over and takes one pixel too many. **Keep markers off the
@@ -155,20 +164,20 @@ print("without B:   ", *("-ABC"[k] for k in sc.classical.watershed_by_queue(slop
 # ## 5.4 Scribble
 #
 # Now on the cup. Strokes with label 1 say “object”, with label 2 “background”. Each time you lift the pen, the method fills in
-# the rest. The widget asks for your guess of the score first; G skips that.
+# the rest. The widget asks for your guess of the score first; then it shows it after each stroke (G skips the guess).
 #
-# 1. **Find the place where the watershed is wrong, and repair it with one stroke.** Then find the smallest stroke that does it.
-# 2. **Find the setting where the same strokes give the best IoU** by trying all four methods. Then rub out strokes until the
-#    order of the methods changes.
+# 1. The watershed is wrong in two large places: it takes half of the spoon along, and it misses much of the cup's dark body.
+#    **Find the one stroke that gains most.** Where must it lie, and how short may it be?
+# 2. **Find the setting where the same strokes give the best IoU**: press Reset, then try all four methods. Then rub out strokes
+#    until the order of the methods changes.
 #
-# Keyboard: W watershed, S competing seeds (lesson 4), N random walker, U graph cut; ? lists the rest.
+# Click the picture, then keys work: W watershed, S seeded growing (the competing seeds of lesson 4), N random walker, U graph cut;
+# ? lists the rest. Without a kernel, the table and the pictures under the widget show the same: one set of strokes, four methods. The
+# first you know from lesson 4; you derive the other three below. (The widget has settings of its own, so
+# its numbers differ from the table's; the watershed has none to set.)
 
 # %% key="05-touch-widget"
 sc.widgets.SeedsAndScribbles(cup, markers=cup_marks, target=cup_target, class_names=["object", "background"])
-
-# %% [markdown] lang="en" key="05-touch-still"
-# Here is the same without a kernel: one set of strokes, four methods. You know the first one from lesson 4; you derive the
-# other three below. (The widget runs them at its own settings, so its numbers differ a little from those further below.)
 
 # %% key="05-touch-methods" tags=["long"]
 def score(mask, target):
@@ -177,18 +186,24 @@ def score(mask, target):
     return sc.metrics.iou(mask & counts, (target == 1) & counts)
 
 
+def steepness(image):
+    return sc.classical.gradient_magnitude(image)
+
+
 METHODS = {
     "competing seeds": lambda image, marks: sc.classical.seeded_region_growing(gray(image), marks) == 1,
-    "watershed": lambda image, marks: sc.classical.watershed(sc.classical.gradient_magnitude(image), marks) == 1,
+    "watershed": lambda image, marks: sc.classical.watershed(steepness(image), marks) == 1,
     "random walker": lambda image, marks: sc.classical.random_walker(image, marks, beta=300) == 1,
     "graph cut": lambda image, marks: sc.classical.graph_cut(image, marks, smoothness=30),
 }
 masks = {name: method(cup, cup_marks) for name, method in METHODS.items()}
-sc.table([[name, score(mask, cup_target)] for name, mask in masks.items()], columns=["method", "IoU"], decimals=3)
-sc.display.show_row([sc.display.error_map(mask, cup_target, image=cup) for mask in masks.values()], columns=4, size=120,
+rows = [[name, score(mask, cup_target)] for name, mask in masks.items()]
+sc.table(rows, columns=["method", "IoU"], decimals=3)
+errors = [sc.display.error_map(mask, cup_target, image=cup) for mask in masks.values()]
+sc.display.show_row([error[:, :250] for error in errors], columns=4, size=130,
                     titles=list(masks), legend=sc.display.error_legend(),
-                    alt="Errors on the cup: all but the random walker miss much of its dark body; the watershed takes half of the "
-                        "spoon along, the graph cut a dark corner of the table")
+                    alt="Errors on the cup: all but the random walker miss much of its dark body; the watershed takes "
+                        "half of the spoon along, the graph cut a dark corner of the table")
 
 # %% [markdown] lang="en" key="05-derive"
 # ## 5.5 Edges in two dimensions
@@ -208,7 +223,7 @@ def gradient_by_loops(image):
     steepness = np.empty(image.shape)
     for r in range(height):
         for c in range(width):
-            up, down = max(r - 1, 0), min(r + 1, height - 1)  # at the border: the one neighbour there is
+            up, down = max(r - 1, 0), min(r + 1, height - 1)  # at the border: the one there is
             left, right = max(c - 1, 0), min(c + 1, width - 1)
             rows = (float(image[down, c]) - image[up, c]) / (down - up)
             cols = (float(image[r, right]) - image[r, left]) / (right - left)
@@ -221,7 +236,7 @@ corner = coins[:60, :80]
 vectorised = np.hypot(*np.gradient(corner.astype(float)))
 assert np.allclose(gradient_by_loops(corner), vectorised)
 assert np.allclose(vectorised, sc.classical.gradient_magnitude(corner, sigma=0))
-print(f"loops, NumPy and package agree; steepest pixel: {vectorised.max():.1f} grey values a pixel")
+print(f"all three agree; steepest pixel: {vectorised.max():.1f} grey values a pixel")
 
 # %% [markdown] lang="en" key="05-derive-blur"
 # A difference of two pixels is also the difference of their noise. So **blur first**: replace each pixel by a weighted mean of its
@@ -235,42 +250,42 @@ print(f"loops, NumPy and package agree; steepest pixel: {vectorised.max():.1f} g
 #
 # 1. Blur with $\sigma$.
 # 2. Take the gradient.
-# 3. **Thin**: keep a pixel only if it is steeper than its two neighbours *across* the edge, along the gradient.
+# 3. **Thin**: keep a pixel only if it is steeper than its two neighbours *across* the edge, along the gradient (of two equally
+#    steep ones, keep one).
 # 4. **Hysteresis** (lesson 3): keep the ridges above `high`, and those above `low` that are connected to them.
 #
 # On the nine pixels, step 3 turns the pairs 3.5, 3.5 and 1.5, 1.5 into one edge each; step 4 with `low` = 1.2 and `high` = 3 keeps
 # the left one and drops the right one. In a plane the right one would survive if it were connected to something steeper.
+#
+# Then count the coins with these lines: fill every closed outline, open, drop what is small, as in lesson 3. A coin is *found* if one
+# part overlaps it with IoU above one half. **Which σ do you expect to be best, and does it improve steadily?**
 
 # %% key="05-derive-canny-run" tags=["long"]
 from skimage.feature import canny
 
-piece = np.s_[15:95, 100:220]
 steep = sc.classical.gradient_magnitude(coins, sigma=2)
 ridges = canny(coins / 255.0, sigma=2, low_threshold=0, high_threshold=0)  # steps 1 to 3 only
 edges = sc.classical.canny_edges(coins, sigma=2)
 shown = (np.clip(steep / np.percentile(steep, 99.5), 0, 1), ridges, edges)
-sc.display.show_row([picture[piece] for picture in shown], size=150, titles=["Gradient, σ = 2", "Its ridges", "Canny"],
-                    alt="A corner of the coins: the gradient as thick rings; every ridge, thousands of thin curves; after hysteresis the "
-                        "outlines of the coins, some with a gap")
 print(f"{ridges.sum()} pixels on ridges, {edges.sum()} after hysteresis")
+sc.display.show_row([larger(picture[26:78, 188:245]) for picture in shown], size=114,
+                    titles=["Gradient, σ = 2", "Its ridges", "Canny"],
+                    alt="One coin: the gradient as a thick ring; every ridge, a maze of thin curves; after hysteresis the "
+                        "outline of the coin, with a gap of a pixel or two at its top")
 
-# %% [markdown] lang="en" key="05-derive-canny-fill"
-# Lovely lines. Now count the coins with them: fill every closed outline, open, drop what is small, as in lesson 3. `found` are
-# the coins that one part covers with IoU above one half. **Which σ do you expect to be best, and does it improve steadily?**
-
-# %% key="05-derive-canny-table"
 _, each_coin = sc.data.load_instances("coins")
 rows = []
 for sigma in (1, 2, 3, 4):
     filled = sc.classical.fill_holes(sc.classical.canny_edges(coins, sigma=sigma))
-    parts = sc.classical.connected_components(sc.classical.remove_small(sc.classical.opening(filled, radius=2), min_size=300))
+    opened = sc.classical.opening(filled, radius=2)
+    parts = sc.classical.connected_components(sc.classical.remove_small(opened, min_size=300))
     found = len(sc.metrics.match_instances(parts, each_coin).pairs)
     rows.append([sigma, found, score(parts > 0, coins_target)])
 sc.table(rows, columns=["σ", "coins found of 24", "IoU"], decimals=3)
 
 # %% [markdown] lang="en" key="05-derive-watershed"
 # It works, on this picture, and the count jumps about with σ. The reason is brutal: an outline with *one* missing pixel
-# encloses nothing, and the whole coin is lost. **Edges are evidence for a region, but not a region.** What you want is a
+# encloses nothing, and the whole coin is lost. (Look at the top of the outline above: at σ = 2 this coin is one of the lost.) **Edges are evidence for a region, but not a region.** What you want is a
 # method that is pulled towards edges and still always returns closed regions. The flood does exactly that.
 #
 # ## 5.7 The watershed, coded
@@ -292,7 +307,8 @@ def flood(elevation, markers):
     while waiting:
         level, _, r, c = heapq.heappop(waiting)
         for nr, nc in ((r - 1, c), (r, c - 1), (r, c + 1), (r + 1, c)):
-            if 0 <= nr < labels.shape[0] and 0 <= nc < labels.shape[1] and labels[nr, nc] == 0:
+            inside = 0 <= nr < labels.shape[0] and 0 <= nc < labels.shape[1]
+            if inside and labels[nr, nc] == 0:  # dry: it belongs to whoever touches it first
                 labels[nr, nc] = labels[r, c]
                 heapq.heappush(waiting, (max(level, elevation[nr, nc]), next(arrival), nr, nc))
     return labels
@@ -300,34 +316,37 @@ def flood(elevation, markers):
 
 rng = np.random.default_rng(0)
 for _ in range(20):  # random landscapes with many plateaus, random springs
-    land, springs = rng.integers(0, 5, (12, 15)), rng.integers(1, 4, (12, 15)) * (rng.random((12, 15)) < 0.05)
+    land = rng.integers(0, 5, (12, 15))
+    springs = rng.integers(1, 4, (12, 15)) * (rng.random((12, 15)) < 0.05)
     if springs.any():
         assert np.array_equal(flood(land, springs), sc.classical.watershed(land, springs))
-steepness = sc.classical.gradient_magnitude(cup)
-assert np.array_equal(flood(steepness, cup_marks), sc.classical.watershed(steepness, cup_marks))
+assert np.array_equal(flood(steepness(cup), cup_marks), sc.classical.watershed(steepness(cup), cup_marks))
 print("the queue and sc.classical.watershed agree on random landscapes and on the cup")
-
-# %% key="05-derive-watershed-time" tags=["nbval-ignore-output"]
-sc.time_ratio(lambda: flood(steepness, cup_marks), lambda: sc.classical.watershed(steepness, cup_marks))
 
 # %% [markdown] lang="en" key="05-derive-markers"
 # Where do markers come from if nobody scribbles? From **what you are sure about**. Very bright pixels of the coins picture are coin,
-# very dark ones are ground; about all the others you say nothing and let the flood decide. And if you give no marker at all,
-# each local minimum of the landscape becomes one. **How many coins would that be?**
+# very dark ones are ground; about all the others you say nothing and let the flood decide. (“Very” is two numbers of mine, above
+# 160 and below 40; the cell tries others too.) And if you give no marker at all, each local minimum of the landscape becomes one.
+# **How many “coins” would that be?**
 
 # %% key="05-derive-markers-run" tags=["long"]
 from skimage.segmentation import watershed as flood_every_minimum
 
-steepness = sc.classical.gradient_magnitude(coins)
-sure = np.where(coins > 160, 1, np.where(coins < 40, 2, 0))
-flooded = sc.classical.remove_small(sc.classical.fill_holes(sc.classical.watershed(steepness, sure) == 1), min_size=300)
-parts = sc.classical.connected_components(flooded)
-basins = flood_every_minimum(steepness)
-print(f"no markers: {basins.max()} regions")
-print(f"sure pixels ({100 * (sure > 0).mean():.0f} % of the image): {parts.max()} regions,"
-      f" {len(sc.metrics.match_instances(parts, each_coin).pairs)} of 24 coins found, IoU {score(parts > 0, coins_target):.3f}")
+
+def flood_from_sure(bright, dark):
+    sure = np.where(coins > bright, 1, np.where(coins < dark, 2, 0))
+    coin = sc.classical.fill_holes(sc.classical.watershed(steepness(coins), sure) == 1)
+    return sure, sc.classical.connected_components(sc.classical.remove_small(coin, min_size=300))
+
+
+print(f"no markers: {flood_every_minimum(steepness(coins)).max()} regions")
+for bright, dark in ((160, 40), (140, 60), (180, 30)):
+    sure, parts = flood_from_sure(bright, dark)
+    found = len(sc.metrics.match_instances(parts, each_coin).pairs)
+    print(f"above {bright} or below {dark} ({100 * (sure > 0).mean():.0f} % of the image): {found} of 24 coins found,"
+          f" IoU {score(parts > 0, coins_target):.3f}")
 print(f"for comparison, Otsu's threshold: IoU {score(sc.classical.otsu(coins), coins_target):.3f}")
-pictures = [sc.display.overlay(coins, labels, opacity=0.6) for labels in (sure, parts)]
+pictures = [sc.display.overlay(coins, labels, opacity=0.6) for labels in flood_from_sure(160, 40)]
 sc.display.show_row([picture[:160, :200] for picture in pictures], titles=["Sure pixels", "Flooded"], size=150,
                     alt="A corner of the coins: pixels that are surely coin or ground; after the flood each coin is whole")
 
@@ -336,8 +355,11 @@ sc.display.show_row([picture[:160, :200] for picture in pictures], titles=["Sure
 #
 # Two nuclei touch. Between them there is hardly an edge, and both are equally bright. What tells you that there are two? The
 # **waist**. Make a landscape of it: give each pixel of the mask its **distance to the background**. A blob becomes a
-# mountain, its centre a summit, a waist a saddle. Turn it upside down, put a spring at each summit, and flood. Here it is small
-# enough to check: what is the distance in the middle of each diamond, and at the waist?
+# mountain, its centre a summit, a waist a saddle. Turn it upside down, put a spring at each summit, and flood. First small
+# enough to check: two diamonds, each seven pixels wide, that touch. **What is the distance in the middle of each diamond, and at the waist?**
+#
+# Then nuclei as a microscope shows them (drawn by a program, so that each label is known). One option decides, `min_distance`: of two
+# summits closer than this, the lower one is not believed. **What goes wrong when it is too small, and when it is too large?**
 
 # %% key="05-derive-nuclei-small"
 from scipy import ndimage
@@ -348,10 +370,6 @@ distance = ndimage.distance_transform_edt(diamonds)
 print("\n".join(" ".join(f"{d:3.1f}" if d else "  ·" for d in line) for line in distance))
 assert sc.classical.connected_components(diamonds).max() == 1
 print("parts: 1; after the flood:", sc.classical.distance_watershed(diamonds, min_distance=2).max())
-
-# %% [markdown] lang="en" key="05-derive-nuclei-real"
-# Now nuclei as a microscope shows them (drawn by a program, so that each label is known). One option decides: `min_distance`. Of two
-# summits closer than this, the lower one is not believed.
 
 # %% key="05-derive-nuclei-run" tags=["long"]
 def nuclei_mask(image):
@@ -370,9 +388,10 @@ sc.table([[name, int(found.max()), ap(found, each_nucleus)] for name, found in t
          columns=["method", "objects", "AP50"], decimals=3)
 bright = np.clip(nuclei * 2.0, 0, 255).astype(np.uint8)
 pictures = [bright, *(sc.display.overlay(bright, labels) for labels in (each_nucleus, *tries.values()))]
-sc.display.show_row([picture[110:210, 156:] for picture in pictures], titles=["Nuclei", "Target", "parts", *(f"distance {d}" for d in (2, 7, 20))], columns=6, size=100,
-                    alt="A corner of the picture: the mask's parts join whole clumps; min_distance 2 splits single nuclei, 7 splits "
-                        "most clumps rightly, 20 leaves many joined")
+titles = ["Nuclei", "Target", "Parts", *(f"distance {d}" for d in (2, 7, 20))]
+sc.display.show_row([larger(picture[128:178, 194:244]) for picture in pictures], titles=titles, columns=6, size=100,
+                    alt="Three nuclei: the mask's parts join them; min_distance 2 cuts the upper one in halves, 7 "
+                        "separates all three, 20 leaves two joined")
 
 # %% [markdown] lang="en" key="05-derive-superpixels"
 # ## 5.9 Superpixels: first small pieces, then think
@@ -386,7 +405,7 @@ sc.display.show_row([picture[110:210, 156:] for picture in pictures], titles=["N
 #
 # $$D^2 = d_{\text{colour}}^2 + \Bigl(\tfrac{m}{S}\Bigr)^2 d_{\text{place}}^2,$$
 #
-# where $d_{\text{colour}}$ is the distance in the CIELAB colour space, $d_{\text{place}}$ that in pixels, and $m$ the
+# where $d_{\text{colour}}$ is the distance in the CIELAB colour space (in which equal distances look about equally different), $d_{\text{place}}$ that in pixels, and $m$ the
 # **compactness**; move the centres to the means of their pixels; repeat. Only centres nearby are asked, so
 # the time does not grow with their number. By hand, with $S = 10$: one centre is 3 pixels away with a colour difference of 8, another
 # 9 pixels away with a difference of 2. **Which one wins at $m = 10$, and which at $m = 5$?**
@@ -443,19 +462,21 @@ sc.table([[name, len(np.unique(pieces)), ceiling(pieces, cup_target)] for name, 
          columns=["pieces", "number", "ceiling of IoU"], decimals=3)
 from skimage.segmentation import mark_boundaries
 
-drawn = {name: mark_boundaries(cup, cuts[name], color=(1, 1, 1))[:110, 90:200] for name in list(cuts)[1::2]}
-sc.display.show_row(list(drawn.values()), titles=list(drawn),
-                    size=160, alt="The cup: compact patches that follow its edges, and regions of very "
-                    "different size, some of them long and thin")
+rim = np.s_[8:118, 85:205]
+drawn = {name: mark_boundaries(cup[rim], cuts[name][rim], color=(0, 0, 0), mode="inner")
+         for name in ("SLIC, m = 10", "Felzenszwalb")}
+sc.display.show_row(list(drawn.values()), titles=list(drawn), size=120,
+                    alt="The top of the cup: compact patches that follow its edges; regions of very different size, "
+                        "some of them long and thin")
 
 # %% [markdown] lang="en" key="05-derive-walker"
-# About as many pieces, and those that follow edges have the higher ceiling; stiff SLIC patches lie between. Note what has *not* happened: nobody has said which
-# pieces are cup. Superpixels cut; they do not decide.
+# With about as many pieces, those that follow edges have the higher ceiling; stiff SLIC patches lie between. Note what has *not*
+# happened: nobody has said which pieces are cup. Superpixels cut; they do not decide.
 #
 # ## 5.10 Random walker: who gets home first?
 #
 # Keep the graph, and let Leo Grady (2006) walk on it. From a pixel without a stroke, start somebody who walks at random. At each step he goes to a
-# neighbour, but he **shuns jumps**: a link between pixels with the grey values $g_i$ and $g_j$ has the weight
+# neighbour, but he **shuns jumps**: a link between pixels $i$ and $j$ with the grey values $g_i$ and $g_j$ has the weight
 #
 # $$w_{ij} = e^{-\beta (g_i - g_j)^2},$$
 #
@@ -490,14 +511,17 @@ for start in (1, 2, 3):  # and now walk
             i += 1 if rng.random() < weight[i] / (weight[i - 1] + weight[i]) else -1
         home.append(i == 0)
     assert abs(np.mean(home) - by_hand[start]) < 0.05
-print("p by hand:", *by_hand, "- each is the mean of its neighbours, and 2000 walks from each pixel agree within 0.05")
+print("p by hand:     ", *by_hand)
+print("each is the mean of its neighbours; 2000 walks from each pixel agree within 0.05")
 print("without a jump:", *np.linspace(1, 0, 5))
 
 # %% [markdown] lang="en" key="05-derive-walker-matrix"
 # Between 0.8 and 0.1 the label changes: the border runs through the jump, although the jump is not in the middle. Now read the last line
 # twice: **on even ground the border runs half-way between the strokes**, wherever they are. (In the plane, a long stroke pulls more than
-# a short one as well.) You will meet that again as a failure. In the plane it is one equation for each pixel, and a solver for linear systems does the rest. (The package
-# divides β by ten times the image's own spread, so that the same β suits dim and contrasty images.)
+# a short one as well.) You will meet that again as a failure.
+#
+# In an image there are as many equations as unknown pixels, and a solver for linear systems does the rest. (The package divides β by ten
+# times the image's own spread, so that the same β suits dim and contrasty images. In colour, $(g_i - g_j)^2$ is summed over the channels.)
 
 # %% key="05-derive-walker-code" tags=["long"]
 def walk_by_equations(image, marks, beta):
@@ -505,10 +529,11 @@ def walk_by_equations(image, marks, beta):
     number = np.arange(image.size).reshape(image.shape)
     links = [(number[:, :-1], number[:, 1:]), (number[:-1], number[1:])]
     i, j = (np.concatenate([pair[k].ravel() for pair in links]) for k in (0, 1))
-    weight = np.exp(-beta * (image.ravel()[i] - image.ravel()[j]) ** 2 / (10 * image.std()))
+    jump = image.ravel()[i] - image.ravel()[j]
+    weight = np.exp(-beta * jump**2 / (10 * image.std()))
     system = np.zeros((image.size, image.size))
     system[i, j] = system[j, i] = -weight
-    np.fill_diagonal(system, -system.sum(axis=1))  # row i: sum of weights times p_i, minus weighted neighbours
+    np.fill_diagonal(system, -system.sum(axis=1))  # row i: sum of weights times p_i, minus neighbours
     free, known = marks.ravel() == 0, marks.ravel() != 0
     given = (marks.ravel()[known] == 1).astype(float)
     p = np.linalg.solve(system[np.ix_(free, free)], -system[np.ix_(free, known)] @ given)
@@ -521,8 +546,9 @@ coin = half(coins[30:78, 20:68]) / 255.0
 coin_marks = np.full(coin.shape, 2)
 coin_marks[1:-1, 1:-1] = 0
 coin_marks[10:14, 10:14] = 1
-assert np.array_equal(walk_by_equations(coin, coin_marks, 500), sc.classical.random_walker(coin, coin_marks, beta=500))
-print(f"{(coin_marks == 0).sum()} equations; sc.classical.random_walker gives the same label to each pixel")
+by_package = sc.classical.random_walker(coin, coin_marks, beta=500)
+assert np.array_equal(walk_by_equations(coin, coin_marks, 500), by_package)
+print(f"{(coin_marks == 0).sum()} equations; sc.classical.random_walker labels each pixel the same")
 
 # %% [markdown] lang="en" key="05-derive-cut"
 # ## 5.11 Graph cut: the cheapest mask of all
@@ -554,11 +580,12 @@ rows = []
 for smoothness in (1, 3, 8):
     energy = sc.classical.CutEnergy(foreground=abs(tiny - 9), background=abs(tiny - 1),
                                     right=np.full((3, 2), smoothness), down=np.full((2, 3), smoothness))
-    every_mask = [np.array(bits, dtype=bool).reshape(3, 3) for bits in product((0, 1), repeat=9)]  # all 2^9 = 512
+    every_mask = [np.array(bits, dtype=bool).reshape(3, 3) for bits in product((0, 1), repeat=9)]  # 512
     cheapest = min(every_mask, key=energy.of)
     cut = sc.classical.minimum_cut(energy)
     assert energy.of(cut) == energy.of(cheapest) == energy.of(sc.classical.minimum_cut_by_paths(energy))
-    rows.append([smoothness, energy.of(cheapest), " / ".join("".join(map(str, line)) for line in cheapest.astype(int))])
+    mask_rows = " / ".join("".join(map(str, line)) for line in cheapest.astype(int))
+    rows.append([smoothness, energy.of(cheapest), mask_rows])
 sc.table(rows, columns=["λ", "least energy", "cheapest mask, row by row"])
 
 # %% [markdown] lang="en" key="05-derive-cut-flow"
@@ -572,23 +599,26 @@ sc.table(rows, columns=["λ", "least energy", "cheapest mask, row by row"])
 # water that the pipes can carry (Ford & Fulkerson, 1956: *max-flow min-cut*), which you can compute: push water along any path with room left, until there is none.
 #
 # On a photograph, the prices come from your strokes. $D_p(1) = -\ln \Pr(\text{colour of } p \mid \text{object strokes})$, a histogram of the colours under
-# them; likewise for the background. $V_{pq} = e^{-\lVert I_p - I_q\rVert^2 / 2\sigma^2}$, with $\sigma$ a typical difference of neighbours in colour. Pixels under a stroke
+# them; likewise for the background. $V_{pq} = e^{-\lVert I_p - I_q\rVert^2 / 2\sigma^2}$, with $\sigma$ a typical difference of neighbours in colour (not the $\sigma$ of the blur). Pixels under a stroke
 # keep their side at any price. Here is the cameraman, with **no stroke on the legs of his tripod**. What does smoothness do to them?
 
 # %% key="05-derive-cut-photo" tags=["long"]
 camera, camera_target = sc.data.load("camera")  # 3 = person, 4 = camera and tripod
 camera, classes = half(camera), camera_target[::2, ::2]
 camera_target = np.where(classes == 255, 255, np.isin(classes, (3, 4))).astype(np.uint8)
-camera_marks = strokes(camera.shape, inside=[[(45, 105), (60, 105)], [(80, 120), (85, 150)], [(110, 50), (150, 40), (230, 50)]],
-                       outside=[[(20, 20), (20, 230)], [(90, 180), (120, 230)], [(180, 80), (240, 100)], [(190, 200), (240, 230)],
-                                [(120, 10), (100, 10)]])
+camera_marks = strokes(
+    camera.shape,
+    inside=[[(45, 105), (60, 105)], [(80, 120), (85, 150)], [(110, 50), (150, 40), (230, 50)]],
+    outside=[[(20, 20), (20, 230)], [(90, 180), (120, 230)], [(180, 80), (240, 100)], [(190, 200), (240, 230)],
+             [(120, 10), (100, 10)]])
 legs = (classes == 4) & (np.arange(256)[:, None] >= 165)
 cuts = {s: sc.classical.graph_cut(camera, camera_marks, smoothness=s) for s in (1, 30, 100, 300)}
 sc.table([[s, score(mask, camera_target), mask[legs].mean()] for s, mask in cuts.items()],
          columns=["λ", "IoU", "share of the legs found"], decimals=3)
-pictures = [sc.display.overlay(camera, camera_marks, opacity=1.0), *(sc.display.overlay(camera, m, outline=True) for m in cuts.values())]
-sc.display.show_row([pictures[k][75:, 20:200] for k in (0, 2, 4)], titles=["Strokes", "λ = 30", "λ = 300"], size=130,
-                    legend={"object": 1, "background": 2},
+pictures = [sc.display.overlay(camera, camera_marks, opacity=1.0),
+            *(sc.display.overlay(camera, cuts[s], outline=True) for s in (30, 300))]
+sc.display.show_row([picture[148:, 46:170] for picture in pictures], size=124,
+                    titles=["Strokes", "λ = 30", "λ = 300"], legend={"object": 1, "background": 2},
                     alt="The cameraman: at smoothness 30 half of the tripod's legs are found, at 300 none of them")
 
 # %% [markdown] lang="en" key="05-derive-snake"
@@ -604,60 +634,65 @@ sc.display.show_row([pictures[k][75:, 20:200] for k in (0, 2, 4)], titles=["Stro
 # $$E(v) = \int \tfrac12\bigl(\alpha \lVert v'(s)\rVert^2 + \beta \lVert v''(s)\rVert^2\bigr) - \lVert\nabla I(v(s))\rVert^2\, ds .$$
 #
 # $\alpha$ is the price of **length** ($v'$, the step from point to point): a rubber band. $\beta$ is the price of **bending** ($v''$, how much the
-# step changes): a steel wire. The last term rewards lying on steep places of the blurred image $I$. It is called a *snake*, for the way it moves.
+# step changes; not the $\beta$ of 5.10): a steel wire. The last term rewards lying on steep places of the blurred image $I$. It is called a *snake*, for the way it moves.
 # Two checks on ground without any edge. **What becomes of a rubber band there, and of a square of steel wire?**
 
 # %% key="05-derive-snake-flat" tags=["long"]
 flat = np.full((101, 101), 0.5)
+circle = sc.classical.circle_contour((50, 50), radius=40)
 side = np.linspace(20, 80, 40, endpoint=False)
-square = np.concatenate([np.stack(p, 1) for p in ((0 * side + 20, side), (side, 0 * side + 80), (0 * side + 80, 100 - side), (100 - side, 0 * side + 20))])
+corners = [(0 * side + 20, side), (side, 0 * side + 80), (0 * side + 80, 100 - side), (100 - side, 0 * side + 20)]
+square = np.concatenate([np.stack(part, axis=1) for part in corners])
 for steps in (1, 10, 100):
-    band = sc.classical.active_contour(flat, sc.classical.circle_contour((50, 50), radius=40), length=0.1, bending=0, edge=0, max_steps=steps)
-    wire = np.hypot(*(sc.classical.active_contour(flat, square, length=0, bending=10, edge=0, max_steps=steps) - 50).T)
-    print(f"after {steps:3} steps: band of radius {np.hypot(*(band - 50).T).mean():.0f};"
+    band = sc.classical.active_contour(flat, circle, length=0.1, bending=0, edge=0, max_steps=steps)
+    wire = sc.classical.active_contour(flat, square, length=0, bending=10, edge=0, max_steps=steps)
+    band, wire = (np.hypot(*(curve - 50).T) for curve in (band, wire))  # distances from the middle
+    print(f"after {steps:3} steps: band of radius {band.mean():.0f};"
           f" wire, largest to smallest radius {wire.max() / wire.min():.2f}")
 
 # %% [markdown] lang="en" key="05-derive-snake-disc"
-# The band shrinks away, and needs edges to be stopped; the wire becomes round. Here is where they shine together: the **optic disc** of a retina, where the vessels enter the eye. The
-# disc is bright, but dark vessels cross it, and its rim is soft. Four methods get a stroke in its middle and a frame around it.
-# The snake gets a circle, too wide, and nothing else. (A teaching example, not for diagnosis.)
+# The band shrinks away, and needs edges to be stopped; the wire becomes round. Here is where they shine together: the **optic disc** of a
+# retina, where the vessels enter the eye. The disc is bright, but dark vessels cross it, and its rim is soft. Four methods get a
+# stroke in its middle and a frame around it. The snake gets a circle, too wide, and nothing else. (A teaching example, not for diagnosis.)
+#
+# And do not trust one run of a method that starts somewhere and slides. The lines under the picture change the start, the blur and the
+# band. **In how many of five starts does the curve end on the disc (IoU above 0.8), and what matters more, the start or the blur?**
 
 # %% key="05-derive-snake-run" tags=["long"]
-def snake(image, circle, sigma=2):
+from skimage.morphology import convex_hull_image
+
+
+def snake(image, circle, sigma=2, length=0.005):
     """The mask inside of a circle ((row, col), radius) that has slid onto edges."""
-    blur = (sigma, sigma, 0)[: image.ndim]
-    start = np.clip(sc.classical.circle_contour(circle[0], radius=circle[1], points=150), 0, np.array(image.shape[:2]) - 1)
-    curve = sc.classical.active_contour(ndimage.gaussian_filter(image / 255.0, blur), start, length=0.005, bending=10, step=0.001)
+    blurred = ndimage.gaussian_filter(image / 255.0, (sigma, sigma, 0)[: image.ndim])
+    start = sc.classical.circle_contour(circle[0], radius=circle[1], points=150)
+    start = np.clip(start, 0, np.array(image.shape[:2]) - 1)
+    curve = sc.classical.active_contour(blurred, start, length=length, bending=10, step=0.001)
     return sc.classical.contour_mask(curve, image.shape[:2])
 
 
 retina, retina_target = sc.data.load("retina")
 retina, classes = half(half(retina))[120:210, 10:110], retina_target[::4, ::4][120:210, 10:110]
-from skimage.morphology import convex_hull_image
-
 disc = convex_hull_image(classes == 3).astype(np.uint8)  # vessels on the disc belong to it here
-disc_marks = strokes(disc.shape, inside=[[(34, 44), (50, 44)], [(42, 36), (42, 52)]], outside=[[(3, 3), (3, 96), (86, 96), (86, 3), (3, 3)]])
+disc_marks = strokes(disc.shape, inside=[[(34, 44), (50, 44)], [(42, 36), (42, 52)]],
+                     outside=[[(3, 3), (3, 96), (86, 96), (86, 3), (3, 3)]])
+circle = sc.classical.contour_mask(sc.classical.circle_contour((42, 44), radius=36), disc.shape)
 masks = {name: method(retina, disc_marks) for name, method in METHODS.items()}
-masks["active contour"] = snake(retina, ((42, 44), 36))
-masks["its starting circle"] = sc.classical.contour_mask(sc.classical.circle_contour((42, 44), radius=36), disc.shape)
+masks |= {"active contour": snake(retina, ((42, 44), 36)), "its starting circle": circle}
 sc.table([[name, score(mask, disc)] for name, mask in masks.items()], columns=["method", "IoU"], decimals=2)
-shown = [sc.display.overlay(retina, masks[k], outline=True, opacity=0.25) for k in ("watershed", "random walker", "active contour")]
-sc.display.show_row([sc.display.overlay(retina, disc_marks, opacity=1.0), *shown], size=150,
-                    titles=["Strokes", "Watershed", "Random walker", "Active contour"],
+drawn = [sc.display.overlay(larger(retina), larger(masks[name].astype(np.uint8)), outline=True, opacity=0.25)
+         for name in ("watershed", "random walker", "active contour")]
+sc.display.show_row([sc.display.overlay(larger(retina), larger(disc_marks), opacity=1.0), *drawn], size=132,
+                    titles=["Strokes", "Watershed", "Random walker", "Snake"],
                     alt="The optic disc, crossed by vessels: watershed and random walker stop at vessels, the snake lies "
                         "around the whole disc")
-
-# %% [markdown] lang="en" key="05-derive-snake-doubt"
-# Do not trust one run of a method that starts somewhere and slides. Change the start and the blur. In how many of five starts does the
-# curve end on the disc (IoU above 0.8)?
-
-# %% key="05-derive-snake-starts"
-for sigma in (1.5, 2, 3):
-    found = [score(snake(retina, ((42, 44), radius), sigma), disc) > 0.8 for radius in (30, 32, 34, 36, 38)]
-    print(f"σ = {sigma:3}: {sum(found)} of {len(found)} starts")
+for sigma, length in ((1.5, 0.005), (2, 0.005), (3, 0.005), (2, 0.015)):
+    ious = [score(snake(retina, ((42, 44), r), sigma, length), disc) for r in (30, 32, 34, 36, 38)]
+    print(f"σ = {sigma:3}, length {length}: {sum(i > 0.8 for i in ious)} of 5 starts on the disc, mean IoU {np.mean(ious):.2f}")
 
 # %% [markdown] lang="en" key="05-do"
-# The start matters little here, the blur a lot: at σ = 3 the soft rim has melted, and the curve slides past it, inwards, on to the vessels. A snake is a local method in every sense.
+# The start matters little here, the blur a lot: at σ = 3 the soft rim has melted, and the curve slides past it, inwards, on to the
+# vessels. A snake is a local method in every sense. (The last line is a tighter band, and my first choice; more of that in 5.14.)
 #
 # ## 5.13 Do it yourself
 #
@@ -685,18 +720,22 @@ picture = np.where(room > 0, "#", np.where(flooded, "o", "."))  # wall, inner fl
 print("\n".join(" ".join(line) for line in picture))
 
 # %% [markdown] lang="en" key="05-break"
-# Growing floods every floor pixel there is. The watershed has *two* floods, and where they meet they stop: here, right behind the door. That it
-# is the door is luck. On even ground both advance at one pace, so with an outer marker farther away the inner flood would come out
-# farther. **A missing piece of edge costs a dent, no longer everything.**
+# Growing floods every floor pixel there is. The watershed has *two* floods, and where they meet they stop: here, in the door itself,
+# which is the one pixel more than 35. That it is the door is luck. On even ground both advance at one pace, so with an outer marker
+# farther away the inner flood would come out farther. **A missing piece of edge costs a dent, no longer everything.**
 #
 # ## 5.14 Break it: every method, every picture
 #
-# Each method won on its favourite picture. That proves little. Here are eight pictures, eight methods, **one setting for each method,
+# So far each method had a picture that suits it. That proves little. Here are eight pictures, eight methods, **one setting for each method,
 # and the same strokes for all**. The snake gets a circle instead. SLIC and Felzenszwalb cut only; so a piece with strokes takes the label of most of
 # them, and a piece without takes that of the stroked piece whose mean colour is nearest. Otsu may choose which side is the object by looking
-# at the strokes. A word on fairness: I chose β = 300 and λ = 30 after trying a few values on these very pictures. That favours the two a little.
+# at the strokes.
+#
+# A word on fairness: I chose the walker's β = 300 and the cut's λ = 30 after trying a few values on these very pictures. And the snake's
+# `length` was 0.015 at first; I made it 0.005 *after* I had seen how it did on the optic disc. All three choices favour their
+# methods. What the last one did, to every picture, you see in the last line of the table. The code that draws the strokes is folded away.
 
-# %% key="05-break-tasks" tags=["long"]
+# %% key="05-break-tasks" tags=["hide-input", "long"]
 def task(name, classes, crop, inside, outside, circle):
     """(image, target, strokes, circle) of a half-size crop."""
     image, target = sc.data.load(name)
@@ -726,8 +765,9 @@ TASKS = {
                           [[(10, 10), (10, 120), (140, 120), (140, 10), (10, 10)]], ((77, 73), 55)),
     "optic disc": (retina, disc, disc_marks, ((42, 44), 36)),
 }
-new = {name: sc.display.overlay(TASKS[name][0], TASKS[name][2], opacity=1.0) for name in ("flower", "cat's eye", "astronaut", "helmet", "floating cell")}
-sc.display.show_row(list(new.values()), titles=list(new), columns=5, size=96, legend={"object": 1, "background": 2},
+new = ("flower", "cat's eye", "astronaut", "helmet", "floating cell")
+drawn = [sc.display.overlay(TASKS[name][0], TASKS[name][2], opacity=1.0) for name in new]
+sc.display.show_row(drawn, titles=list(new), columns=5, size=96, legend={"object": 1, "background": 2},
                     alt="The five new pictures with their strokes: flower, cat's eye, astronaut, her helmet, a floating cell")
 
 # %% key="05-break-table" tags=["long"]
@@ -751,7 +791,8 @@ def by_pieces(pieces, image, marks):
 
 
 def by_slic(image, marks):
-    return by_pieces(sc.classical.slic(image, segments=300, compactness=10 if image.ndim == 3 else 0.1), image, marks)
+    compactness = 10 if image.ndim == 3 else 0.1
+    return by_pieces(sc.classical.slic(image, segments=300, compactness=compactness), image, marks)
 
 
 def by_felzenszwalb(image, marks):
@@ -761,37 +802,46 @@ def by_felzenszwalb(image, marks):
 ALL = {"Otsu": otsu_side, **METHODS, "SLIC": by_slic, "Felzenszwalb": by_felzenszwalb}
 results = {name: {method: run(image, marks) for method, run in ALL.items()} | {"active contour": snake(image, circle)}
            for name, (image, _, marks, circle) in TASKS.items()}
-scores = {name: {method: score(mask, TASKS[name][1]) for method, mask in masks.items()} for name, masks in results.items()}
-sc.table([{"method": method, **{name: row[method] for name, row in scores.items()}} for method in scores["flower"]], decimals=2)
+scores = {name: {method: score(mask, TASKS[name][1]) for method, mask in masks.items()}
+          for name, masks in results.items()}
+table = [{"method": method} | {name: row[method] for name, row in scores.items()} for method in ALL | {"active contour": 0}]
+tighter = {name: score(snake(image, circle, length=0.015), target)
+           for name, (image, target, _, circle) in TASKS.items()}
+sc.table([*table, {"method": "(length 0.015)"} | tighter], decimals=2)
 for method in scores["flower"]:
-    wins = [name for name, row in scores.items() if max(row, key=row.get) == method]
+    top = [name for name, row in scores.items() if row[method] > max(row.values()) - 0.01]
     worst = min(scores, key=lambda name: scores[name][method])
-    print(f"{method}: best of all on {', '.join(wins) or 'none'}; its own worst is {worst}, {scores[worst][method]:.2f}")
+    print(f"{method}: at the top (within 0.01) on {', '.join(top) or 'none'}; its worst is {worst}, {scores[worst][method]:.2f}")
 
 # %% [markdown] lang="en" key="05-break-read"
-# No method is best everywhere. Otsu and the two that only cut are best nowhere; each of the other five is best somewhere and beaten badly
-# somewhere else. Do not read more into it: one target each, one set of strokes, one setting. **Which assumption fails where?** Guess, then look.
+# No method is best everywhere. Otsu and the two that only cut are at the top nowhere; competing seeds only on the flower, which three
+# methods share. Each of the other four leads somewhere and is beaten badly somewhere else. My change of `length` gained on the disc and
+# on the cup, and lost more on the cat's eye than it gained on any other: a number tuned on one picture is a bet on all others. Do not
+# read more into the table: one target each, one set of strokes, one setting. **Which assumption fails where?** Guess, then look.
 
 # %% key="05-break-show" tags=["long"]
 failures = {"seeds: astronaut": ("astronaut", "competing seeds"), "watershed: disc": ("optic disc", "watershed"),
             "walker: cell": ("floating cell", "random walker"), "snake: cell": ("floating cell", "active contour")}
-sc.display.show_row([sc.display.error_map(results[name][method], TASKS[name][1], image=TASKS[name][0])
-                     for name, method in failures.values()], titles=list(failures), columns=4, size=130,
-                    legend=sc.display.error_legend(),
-                    alt="Four failures: flag, helmet and table taken for the astronaut; a sliver of the optic disc; a small disc inside "
-                        "the cell; the dark halo taken for cell")
+errors = [sc.display.error_map(results[name][method], TASKS[name][1], image=TASKS[name][0])
+          for name, method in failures.values()]
+sc.display.show_row(errors, titles=list(failures), columns=4, size=112, legend=sc.display.error_legend(),
+                    alt="Four failures: flag, helmet and table taken for the astronaut; a sliver of the optic disc; a small "
+                        "disc inside the cell; the dark halo taken for cell")
 cell, cell_target, cell_marks, _ = TASKS["floating cell"]
-larger = cell_marks | strokes(cell.shape, inside=[[(60, 73), (95, 73)], [(77, 56), (77, 90)]], outside=[])
-walk, near = METHODS["random walker"](cell, larger), snake(cell, ((77, 73), 38))
-print(f"cell, random walker with a larger stroke: {score(walk, cell_target):.2f}; snake from a closer circle: {score(near, cell_target):.2f}")
+cross = strokes(cell.shape, inside=[[(60, 73), (95, 73)], [(77, 56), (77, 90)]], outside=[])
+walk, near = METHODS["random walker"](cell, cell_marks | cross), snake(cell, ((77, 73), 38))
+print(f"cell: random walker with a larger stroke {score(walk, cell_target):.2f};"
+      f" snake from a closer circle {score(near, cell_target):.2f}")
 
 # %% [markdown] lang="en" key="05-break-why"
 # - **Competing seeds** trust one mean grey value. The astronaut is orange, skin, white and black; black is also her helmet's.
 # - **The watershed** trusts the first closed ridge. On the disc the vessels are ridges, and nearer than the rim.
-# - **The random walker** feels distance. On the cell the stroke is tiny and the frame long; half-way comes before the rim. A larger stroke helps, as the numbers show.
+# - **The random walker** feels distance. On the cell the stroke is tiny and the frame long; half-way comes before the rim. A larger
+#   stroke helps, as the numbers show.
 # - **The graph cut** trusts colours. The dark body of the cup looks like the shaded saucer, and a dark corner of the table like the cup (5.4).
 # - **Superpixels** cut well, but someone must decide. The nearest mean colour is a poor judge.
-# - **The active contour** knows only what lies next to it. From outside, it meets the dark halo first and stays there; a closer start cures it.
+# - **The active contour** knows only what lies next to it. From outside, it meets the dark halo first and stays there; a closer start
+#   cures it.
 #
 # The remedies differ too: better strokes for the first four, a better start for the snake. And nothing in this lesson helps a picture
 # in which neither edges nor colours tell the object apart.
@@ -807,22 +857,27 @@ def split(min_distance):
     return lambda image: sc.classical.distance_watershed(nuclei_mask(image), min_distance=min_distance)
 
 
-methods = {"min_distance 7": split(7), "parts, not split": lambda image: sc.classical.connected_components(nuclei_mask(image)),
+nuclei_scenes = sc.data.synthetic.touching_nuclei
+methods = {"min_distance 7": split(7), "not split": lambda image: sc.classical.connected_components(nuclei_mask(image)),
            **{f"min_distance {d}": split(d) for d in (1, 3, 5, 9, 15)}}
-sc.paired_table(methods, sc.data.synthetic.touching_nuclei, seeds=range(10), score="ap50")
+sc.paired_table(methods, nuclei_scenes, seeds=range(10), score="ap50")
 
 # %% [markdown] lang="en" key="05-ablate-idea"
 # - Splitting at all: yes, by far. So is the harm of 1 or 3, where each bump becomes a nucleus, and that of 15.
 # - Between 5, 7 and 9: no. You need not tune what does not matter.
 #
 # Now an idea that sounds clever. Nuclei are larger in some pictures than in others. Should `min_distance` not follow the **size of the blobs
-# in the picture itself**? The rule: 0.6 times the radius of the middle one. I chose the 0.6 on the ten scenes above. **How much AP50 does the rule gain over a
-# fixed 7, on thirty fresh scenes of difficulty 0.8? Write it down.**
+# in the picture itself**? The rule: 0.6 times the radius of a disc as large as the middle blob. I chose the 0.6 on the scenes above, seeds
+# 0 to 9. **How much AP50 does the rule gain over a fixed 7, on thirty fresh scenes of difficulty 0.8? Write it down.**
 
 # %% key="05-ablate-guess"
-guess = sc.predict("own-size-gain", low=-0.2, high=0.4, question="AP50 gained by the rule over a fixed 7, fresh scenes, difficulty 0.8")
+guess = sc.predict("own-size-gain", low=-0.2, high=0.4,
+                   question="AP50 gained by the rule over a fixed 7, fresh scenes, difficulty 0.8")
 
 # %% key="05-ablate-rule" tags=["long"]
+from segcourse.lesson import paired_scores
+
+
 def split_by_own_size(image):
     mask = nuclei_mask(image)
     areas = np.bincount(sc.classical.connected_components(mask).ravel())[1:]
@@ -832,37 +887,39 @@ def split_by_own_size(image):
 
 methods = {"min_distance 7": split(7), "by its own size": split_by_own_size}
 levels = {"difficulty": (0.2, 0.5, 0.8), "score": "ap50"}
-for name, seeds in (("The ten scenes on which 0.6 was chosen:", range(10)), ("Thirty fresh scenes:", range(200, 230))):
-    print(name)
-    sc.paired_table(methods, sc.data.synthetic.touching_nuclei, seeds=seeds, **levels)
-
-# %% [markdown] lang="en" key="05-ablate-read"
-# On the ten old scenes, the rule loses a little where it is easy and gains a little where it is hard. On the thirty fresh ones, at
-# the same difficulty, the gain is gone. **What you saw was the choosing**, and chance. How uncertain is a mean of $n$ scenes? About the
-# spread divided by $\sqrt n$. The next cell prints it, and something to remember: what the *first ten* of the fresh scenes alone would have told you.
-#
-# And the difficulty? From 0.2 to 0.8 it takes away more than any choice between 5 and 15 does. Look for the loss where it is large.
-
-# %% key="05-ablate-meet"
-from segcourse.lesson import paired_scores
-
-fresh = paired_scores(methods, sc.data.synthetic.touching_nuclei, seeds=range(200, 230), **levels)
-gains = fresh.differences()[2, 1]  # difficulty 0.8, one for each scene
-for some in (gains, gains[:10]):
-    print(f"{len(some)} scenes: mean gain {some.mean():+.3f}, uncertainty of that mean {some.std(ddof=1) / np.sqrt(len(some)):.3f}")
-gain = gains.mean()
-sc.meet("own-size-gain", truth=round(float(gain), 3))
+print("Thirty fresh scenes:")
+sc.paired_table(methods, nuclei_scenes, seeds=range(1000, 1030), **levels)
+looks = {"0 to 9, on which 0.6 was chosen": range(10), "100 to 109, a look": range(100, 110),
+         "200 to 209, a second look": range(200, 210), "200 to 229, more of these": range(200, 230),
+         "1000 to 1029, the table above": range(1000, 1030)}
+rows = []
+for name, seeds in looks.items():
+    gains = paired_scores(methods, nuclei_scenes, seeds=seeds, **levels).differences()[:, 1]  # (3, scenes)
+    rows.append([name, *gains.mean(axis=1), gains[2].std(ddof=1) / np.sqrt(len(seeds))])
+print("Mean gain of the rule:")
+sc.table(rows, columns=["seeds", "at 0.2", "at 0.5", "at 0.8", "its uncertainty"], decimals=3)
+sc.meet("own-size-gain", truth=round(float(gains[2].mean()), 3))
 
 # %% [markdown] lang="en" key="05-exit"
-# Ten scenes, a mean gain of more than three times its own uncertainty, and still nothing lasted. A number tuned on some pictures has to prove itself on
-# others, and on enough of them. You will need this in every lesson to come.
+# Where the 0.6 was chosen, the rule loses a little on easy scenes and gains a little on hard ones. On thirty fresh scenes, about half of
+# that gain is left, less than its spread (though more than twice its uncertainty, so a little of it may be real), and on easy scenes the rule
+# loses as much. A fixed 7 does as well. **A number looks best on
+# the pictures that chose it.** And the difficulty? From 0.2 to 0.8 it takes away more than any choice between 5 and 15 does. Look for
+# the loss where it is large.
+#
+# How uncertain is a mean of $n$ scenes? About its spread divided by $\sqrt n$; the last column tells it for difficulty 0.8. And the last table
+# tells how this section came about. I had looked at ten scenes, seeds 100 to 109, and saw no gain. I looked at ten others, 200 to 209, and there was one
+# of more than three times its uncertainty. I added twenty to these, and it was gone. Had I stopped at the second look, you would now
+# read praise of the rule. So the last line had to be scenes at which nobody had looked: 1000 to 1029 were named before anything ran
+# on them, to be kept whatever came out. **Name your test scenes first, and enough of them; then look once.** You will need this in every
+# lesson to come.
 #
 # ## 5.16 What you take away
 #
-# - A region without a brightness of its own still has **edges around it** and **neighbours inside it**. The watershed uses the first, the random
-#   walker both, the graph cut adds colours learnt from strokes, the snake adds shape.
-# - Each method is an assumption in disguise: closed ridges, short ways, telling colours, short borders, a smooth outline. **Ask which one your picture
-#   breaks**, before you tune a number.
+# - A region without a brightness of its own still has **edges around it** and **neighbours inside it**. The watershed uses the first, the
+#   random walker both, the graph cut adds colours learnt from strokes, the snake adds shape.
+# - Each method is an assumption in disguise: closed ridges, short ways, telling colours, short borders, a smooth outline. **Ask which
+#   one your picture breaks**, before you tune a number.
 # - You gave them **markers**: what is where, roughly. That is the part no formula here can supply. A network will.
 #
 # And the guess with which you began. All bands there are, from running sums as in lesson 3:
@@ -870,13 +927,13 @@ sc.meet("own-size-gain", truth=round(float(gain), 3))
 # %% key="05-exit-band"
 values = gray(cup)
 inside, outside = (np.r_[0, np.bincount(values[cup_target == k], minlength=256).cumsum()] for k in (1, 0))
-hit, wrong = inside[None] - inside[:, None], outside[None] - outside[:, None]  # [a, b]: pixels with a <= grey < b
+hit, wrong = (sums[None] - sums[:, None] for sums in (inside, outside))  # [a, b]: pixels with a <= grey < b
 ious = np.triu(hit / (inside[-1] + wrong.clip(0)), 1)
 a, b = np.unravel_index(ious.argmax(), ious.shape)
-print(f"best band of {len(values.ravel())} pixels: grey {a} to {b - 1}, IoU {ious.max():.3f}; with strokes {score(walked, cup_target):.3f}")
+print(f"best band: grey {a} to {b - 1}, IoU {ious.max():.3f}; with strokes {score(walked, cup_target):.3f}")
 sc.meet("cup-band", truth=round(float(ious.max()), 3))
 
-# %% key="05-exit-quiz-thin" tags=["long"]
+# %% key="05-exit-quiz" tags=["hide-input", "long"]
 sc.quiz(
     "You want to cut out a bicycle, spokes included. The graph cut gives a clean mask without spokes. What do you try first?",
     {
@@ -886,12 +943,10 @@ sc.quiz(
         "blur the image": "Spokes are thinner than any useful blur; they would melt into the ground.",
     },
 )
-
-# %% key="05-exit-quiz-markers"
 sc.quiz(
     "A watershed from markers returns 30 regions; there are 31 cells in the picture. Which is certain?",
     {
-        "one cell got no marker of its own": sc.right("As many regions as different markers. The flood cannot invent one."),
+        "at least one cell got no marker of its own": sc.right("As many regions as different markers. The flood cannot invent one."),
         "the gradient is too noisy": "Noise moves borders and makes minima. With markers the number of regions is fixed.",
         "one border was missed, the rest is right": "The number alone cannot tell you that; match the objects (lesson 2).",
     },
@@ -913,5 +968,5 @@ sc.quiz(
 # [doi:10.1007/BF00133570](https://doi.org/10.1007/BF00133570) · Ford & Fulkerson 1956,
 # [doi:10.4153/CJM-1956-045-5](https://doi.org/10.4153/CJM-1956-045-5).
 #
-# **Next, lesson 6:** your strokes told the graph cut which colours are object. Let a machine learn that from many pictures, with more than colour to
-# go by: *which features tell the object apart?*
+# **Next, lesson 6:** your strokes told the graph cut which colours are object. Let a machine learn that from many pictures, with more than colour
+# to go by: *which features tell the object apart?*
