@@ -18,7 +18,7 @@ _NAMES = {  # what a lesson cell calls directly, and the module that holds it
     "setup": "segcourse.lesson.runtime",
     "time_ratio": "segcourse.lesson.timing",
     "table": "segcourse.lesson.tables",
-    "paired_table": "segcourse.lesson.tables",
+    "paired_table": "segcourse.lesson.pairing",
     "paired_scores": "segcourse.lesson.pairing",
     "quiz": "segcourse.lesson.quiz",
     "right": "segcourse.lesson.quiz",
@@ -31,12 +31,12 @@ __all__ = [*_PARTS, *_NAMES]
 
 if TYPE_CHECKING:
     from segcourse import classical, data, display, lesson, metrics, widgets
-    from segcourse.lesson.pairing import paired_scores
+    from segcourse.lesson.pairing import paired_scores, paired_table
     from segcourse.lesson.predict import meet, predict
     from segcourse.lesson.progress import progress
     from segcourse.lesson.quiz import quiz, right
     from segcourse.lesson.runtime import device, profile, setup
-    from segcourse.lesson.tables import paired_table, table
+    from segcourse.lesson.tables import table
     from segcourse.lesson.timing import time_ratio
 
 

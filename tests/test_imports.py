@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_imports_point_down_only():
             if there in known and there != here and floor(there) >= floor(here):
                 wrong.append(f"{name} imports {other}")
     assert not wrong, "; ".join(wrong)
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Inside a room too: a circle is one module in two files, or a function in the wrong one."""
+    found = modules()
+    ways = {}
+    for name, tree in found.items():
+        others = imported(name, tree, (PACKAGE.parent / name.replace(".", "/")).is_dir())
+        # A room's face names its modules, so only the arrows between modules themselves can tell.
+        ways[name] = {other for other in others if other in found and other != name and other != "segcourse"}
+    order = TopologicalSorter({n: {o for o in w if not n.startswith(f"{o}.")} for n, w in ways.items()})
+    try:
+        order.prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """What a lesson's cells call directly: set-up, questions, guesses, tables, timings. Light: no torch, no
 pyplot."""
 
+from segcourse.lesson.pairing import paired_scores, paired_table
 from segcourse.lesson.predict import meet, predict
 from segcourse.lesson.progress import progress
 from segcourse.lesson.quiz import quiz, right
 from segcourse.lesson.runtime import device, profile, setup
-from segcourse.lesson.tables import paired_scores, paired_table, table
+from segcourse.lesson.tables import table
 from segcourse.lesson.timing import time_ratio
 
 __all__ = [

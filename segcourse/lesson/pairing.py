@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segcourse._checks import IGNORE_INDEX, as_array, check_list, check_same_shape, check_whole, shown
+from segcourse.lesson.tables import rounded, show_table
 
 Method = Callable[[NDArray], NDArray]
 
@@ -80,6 +81,37 @@ def paired_scores(
     return PairedScores(factor, tuple(conditions), tuple(methods), np.array(values, dtype=float))
 
 
+def paired_table(
+    methods: Mapping[str, Any],
+    scenes: Any,
+    *,
+    score: Any = "iou",
+    seeds: Sequence[int] = (),
+    baseline: str | None = None,
+    decimals: int = 3,
+    **factors: Any,
+) -> None:
+    """Every method on the same scenes: mean and spread of the score, and of the difference to the first
+    method.
+
+    Read the last column first. A difference that is no larger than its spread may be chance. The difference
+    is taken scene by scene, so what makes a scene hard for both methods cancels out.
+
+    Args: as in `paired_scores`, and
+        baseline: the method that the others are compared with; by default the first.
+        decimals: of every number.
+
+    Raises: ValueError as `paired_scores` does, and for a baseline that is no method.
+
+    Example:
+        paired_table({"Otsu": otsu, "Sauvola": sauvola}, touching_nuclei, shading=(0.0, 1.0), seeds=range(3))
+    """
+    places = check_whole("decimals", decimals, low=0, high=12)
+    scores = paired_scores(methods, scenes, score=score, seeds=seeds, **factors)
+    headers, texts, note = paired_rows(scores, score=score, baseline=baseline, decimals=places)
+    show_table(headers, texts, [False] * (len(headers) - 2) + [True] * 2, note)
+
+
 def paired_rows(
     scores: PairedScores, *, score: Any, baseline: str | None, decimals: int
 ) -> tuple[list[str], list[list[str]], str]:
@@ -105,8 +137,6 @@ def paired_rows(
 
 def mean_spread(values: NDArray[np.float64], decimals: int, *, sign: bool = False) -> str:
     """Mean ± standard deviation (divisor n - 1) of what is not nan; without ± for a single value."""
-    from segcourse.lesson.tables import rounded
-
     known = values[~np.isnan(values)]
     if len(known) == 0:
         return "nan"

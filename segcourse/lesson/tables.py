@@ -10,9 +10,6 @@ from typing import Any
 import numpy as np
 
 from segcourse._checks import check_line, check_list, check_texts, check_whole
-from segcourse.lesson.pairing import paired_rows, paired_scores
-
-__all__ = ["paired_scores", "paired_table", "table"]
 
 Rows = Mapping[str, Any] | Sequence[Any]
 
@@ -40,37 +37,6 @@ def table(
     texts = [[_text(cell, places) for cell in row] for row in cells]
     numeric = [all(_is_number(row[k]) for row in cells) for k in range(len(headers))]
     show_table(headers, texts, numeric, heading)
-
-
-def paired_table(
-    methods: Mapping[str, Any],
-    scenes: Any,
-    *,
-    score: Any = "iou",
-    seeds: Sequence[int] = (),
-    baseline: str | None = None,
-    decimals: int = 3,
-    **factors: Any,
-) -> None:
-    """Every method on the same scenes: mean and spread of the score, and of the difference to the first
-    method.
-
-    Read the last column first. A difference that is no larger than its spread may be chance. The difference
-    is taken scene by scene, so what makes a scene hard for both methods cancels out.
-
-    Args: as in `paired_scores`, and
-        baseline: the method that the others are compared with; by default the first.
-        decimals: of every number.
-
-    Raises: ValueError as `paired_scores` does, and for a baseline that is no method.
-
-    Example:
-        paired_table({"Otsu": otsu, "Sauvola": sauvola}, touching_nuclei, shading=(0.0, 1.0), seeds=range(3))
-    """
-    places = check_whole("decimals", decimals, low=0, high=12)
-    scores = paired_scores(methods, scenes, score=score, seeds=seeds, **factors)
-    headers, texts, note = paired_rows(scores, score=score, baseline=baseline, decimals=places)
-    show_table(headers, texts, [False] * (len(headers) - 2) + [True] * 2, note)
 
 
 def show_table(
