@@ -54,7 +54,7 @@ def predict(
         within: "near" means no further than this from the truth; by default a tenth of the scale.
 
     Returns: the guess, with `.value` and `.confidence`.
-    Raises: ValueError if `low` is not below `high`, `within` is not positive, or `key` is no name.
+    Raises: ValueError if `low` is not below `high`, `within` is not positive, or `key` is empty or no text.
     """
     check_text("key", key)
     unit, question = check_line("unit", unit), check_line("question", question)
