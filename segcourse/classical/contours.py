@@ -32,7 +32,8 @@ def active_contour(
 
     Returns: the curve where it came to rest, or after `max_steps`, one (row, col) for each point given.
     Raises: ValueError if the image or contour is of another kind, or an option out of range.
-    Source: Kass, Witkin & Terzopoulos, "Snakes", IJCV 1(4), 1988; scikit-image's `active_contour`.
+    Source: Kass, Witkin & Terzopoulos, "Snakes: active contour models", IJCV 1(4), 1988; scikit-image's
+        `active_contour`.
     """
     from skimage.segmentation import active_contour as slide
 

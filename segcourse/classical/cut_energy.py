@@ -68,7 +68,7 @@ def cut_energy(
 
     Returns: a `CutEnergy`; its `of(mask)` is the energy of any mask.
     Raises: ValueError if the image or the markers are of another kind, or an option out of range.
-    Source: Boykov & Jolly, "Interactive graph cuts", ICCV 2001, eq. 1-4.
+    Source: Boykov & Jolly, "Interactive graph cuts", ICCV 2001; there the weight multiplies the first sum.
     """
     values, marks = check_image("image", image), check_scribbles(markers)
     check_same_size(image=values, markers=marks)

@@ -19,7 +19,7 @@ def hysteresis(image: ArrayLike, *, low: float, high: float, connectivity: int =
         connectivity: 1 = 4 neighbours, 2 = 8.
 
     Raises: ValueError if the image is not grey and finite, or `low` is above `high`.
-    Source: Canny, "A computational approach to edge detection", IEEE TPAMI 8(6), 1986, section VII.
+    Source: Canny, "A computational approach to edge detection", IEEE TPAMI 8(6), 1986.
     """
     values = check_gray("image", image)
     low, high = check_number("low", low), check_number("high", high)

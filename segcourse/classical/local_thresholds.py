@@ -43,14 +43,13 @@ def sauvola(
     Args:
         image: grey, (H, W), any real dtype, finite, not negative: the threshold is a share of the mean.
         size: width of the square window in pixels, odd.
-        k: 0..1; larger lets less of the faint ink through.
+        k: 0..1, usually 0.2 to 0.5; larger lets less of the faint ink through.
         dynamic_range: R, the largest standard deviation to expect, in the image's unit; None is half of the
             range: 127.5 for uint8, 0.5 for float in 0..1.
 
     Raises: ValueError if the image is not grey, finite and >= 0; for other dtypes or floats above 1 without
         `dynamic_range`; for an option out of range.
-    Source: Sauvola & Pietikäinen, "Adaptive document image binarization", Pattern Recognition 33(2), 2000,
-        eq. 5.
+    Source: Sauvola & Pietikäinen, "Adaptive document image binarization", Pattern Recognition 33(2), 2000.
     """
     values = check_gray("image", image)
     return values > sauvola_threshold(values, size=size, k=k, dynamic_range=dynamic_range)

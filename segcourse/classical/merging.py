@@ -25,7 +25,8 @@ def merge_regions(image: ArrayLike, labels: ArrayLike, *, tolerance: float) -> N
         0. Regions are neighbours if two of their pixels share an edge. Where two pairs are equally alike, the
         one with the lower labels merges first.
     Raises: ValueError if sizes differ, a label or the tolerance is negative, or the image is of another kind.
-    Source: Brice & Fennema, "Scene analysis using regions", Artificial Intelligence 1(3), 1970, for the idea.
+    Source: Brice & Fennema, "Scene analysis using regions", Artificial Intelligence 1(3-4), 1970, for the
+        idea.
     """
     values, given = check_gray_or_color("image", image), check_label_map("labels", labels)
     check_same_size(image=values, labels=given)

@@ -35,7 +35,8 @@ def region_growing(
 
     A seed that is itself too far from the mean grows nothing.
     Raises: ValueError for a seed outside the image, a negative tolerance, an image of another kind.
-    Source: fixed-mean form of Adams & Bischof, "Seeded region growing", IEEE TPAMI 16(6), 1994.
+    Source: region growing in its simplest form; a survey of the family is Zucker, "Region growing: childhood
+        and adolescence", Computer Graphics and Image Processing 5(3), 1976.
     """
     close, seeds = close_to_seeds(image, seeds, tolerance)
     return grow_by_labels(close, seeds, check_connectivity(connectivity))

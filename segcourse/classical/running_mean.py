@@ -34,7 +34,8 @@ def region_growing_running_mean(
         connectivity: 1 = 4 neighbours, 2 = 8.
 
     Raises: ValueError for a seed outside the image, a negative tolerance, an image of another kind.
-    Source: running-mean form of Adams & Bischof, "Seeded region growing", IEEE TPAMI 16(6), 1994.
+    Source: region growing with a mean that moves, in rounds; Adams & Bischof, "Seeded region growing", IEEE
+        TPAMI 16(6), 1994, move it too, but pixel by pixel, among several regions, without a tolerance.
     """
     values = check_gray_or_color("image", image)
     pixels = check_seeds("seeds", seeds, values.shape[:2])

@@ -54,8 +54,7 @@ def otsu_threshold(image: ArrayLike) -> float:
         image's unit. Where several levels do equally well, the lowest of them; for a constant image, its only
         level.
     Raises: ValueError if the image is not grey and finite.
-    Source: Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. SMC 9(1), 1979, eq.
-        18.
+    Source: Otsu, "A threshold selection method from gray-level histograms", IEEE Trans. SMC 9(1), 1979.
     """
     values = check_gray("image", image)
     levels, variance = otsu_curve(values)

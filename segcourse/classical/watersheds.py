@@ -89,7 +89,8 @@ def distance_watershed(mask: ArrayLike, *, min_distance: int) -> NDArray[np.int3
 
     Raises: ValueError if the mask is not (H, W) of bool or 0 and 1, or `min_distance` not a whole number >=
         1.
-    Source: the classic chain of Beucher & Lantuéjoul 1979 and Vincent & Soille, IEEE TPAMI 13(6), 1991.
+    Source: the usual chain of distance, summits and watershed; for the last, Vincent & Soille, "Watersheds in
+        digital spaces", IEEE TPAMI 13(6), 1991.
     """
     mask = check_mask("mask", mask)
     min_distance = check_whole("min_distance", min_distance, low=1)

@@ -41,7 +41,7 @@ def confusion_matrix(
     Returns: int64 (C, C), rows = target, columns = pred. All zero when every pixel is void.
     Raises: ValueError for unequal shapes, labels that are no integers, a label outside 0..C-1 that is not
         `ignore_index`, an `ignore_index` that is one of the classes, tensors on different devices.
-    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88(2), 2010.
+    Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010.
     """
     num_classes = check_num_classes(num_classes, ignore_index)
     if is_on_accelerator(pred) or is_on_accelerator(target):

@@ -81,7 +81,8 @@ def average_precision(pred: ArrayLike, target: ArrayLike, *, threshold: float = 
     Returns: a float; nan when neither map has an instance, 0 when one has none.
     Raises: ValueError for unequal shapes, wrong labels (see `iou_matrix`), or a threshold out of range.
     Source: Caicedo et al., "Nucleus segmentation across imaging experiments: the 2018 Data Science Bowl",
-        Nature Methods 16, 2019 (there with `>`); Schmidt et al., MICCAI 2018, arXiv:1806.03535 (with `>=`).
+        Nature Methods 16, 2019; Schmidt et al., "Cell detection with star-convex polygons", MICCAI 2018,
+        arXiv:1806.03535.
     """
     found = match_instances(pred, target, threshold=threshold)
     total = len(found.pairs) + len(found.unmatched_pred) + len(found.unmatched_target)

@@ -20,7 +20,8 @@ def pixel_accuracy(confusion: ArrayLike) -> float:
 
     Returns: a float; nan when nothing was counted. A class of 1 % of the pixels moves it by 0.01 at most.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Long et al., "Fully Convolutional Networks", CVPR 2015, section 5, arXiv:1411.4038.
+    Source: Long et al., "Fully convolutional networks for semantic segmentation", CVPR 2015, section 5,
+        arXiv:1411.4038.
     """
     confusion = check_confusion("confusion", confusion)
     return float(_ratio(np.trace(confusion), confusion.sum()))
@@ -34,7 +35,8 @@ def mean_class_accuracy(confusion: ArrayLike) -> float:
 
     Returns: a float; nan when nothing was counted.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Long et al., "Fully Convolutional Networks", CVPR 2015, section 5 ("mean accuracy").
+    Source: Long et al., "Fully convolutional networks for semantic segmentation", CVPR 2015, section 5 ("mean
+        accuracy"), arXiv:1411.4038.
     """
     return _mean_of_present(recall_per_class(confusion))
 
@@ -48,7 +50,7 @@ def iou_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Returns: float64 (C,); nan for a class that is neither in the target nor predicted, 0 for one that is
         in only one of them.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88(2), 2010.
+    Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010.
     """
     hits, in_target, in_pred = _counts(confusion)
     return _ratio(hits, in_target + in_pred - hits)
@@ -64,7 +66,7 @@ def mean_iou(confusion: ArrayLike) -> float:
 
     Returns: a float; nan when nothing was counted.
     Raises: ValueError if `confusion` is not a square matrix of counts.
-    Source: Everingham et al., "The PASCAL Visual Object Classes Challenge", IJCV 88(2), 2010.
+    Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010.
     """
     return _mean_of_present(iou_per_class(confusion))
 

@@ -26,7 +26,7 @@ def boundary(mask: ArrayLike) -> NDArray[np.bool_]:
 
     Returns: bool, shaped like `mask`. An empty mask has an empty boundary.
     Raises: ValueError for values that are no mask, or another number of axes.
-    Source: Rosenfeld, "Connectivity in digital pictures", Journal of the ACM 17(1), 1970 (the inner border).
+    Source: the mask without its erosion by a plus, as MedPy takes it for its surface distances.
     """
     mask = check_mask("mask", as_numpy("mask", mask), ndim=(2, 3))
     inside = mask.copy()
@@ -161,8 +161,8 @@ def masd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
 
     Returns: a float >= 0 in the unit of `spacing`; inf when one mask is empty, nan when both are.
     Raises: ValueError for unequal shapes, values that are no mask, a spacing that is not positive.
-    Source: Benes & Zitova, "Performance evaluation of image segmentation algorithms on microscopic image
-        data", Journal of Microscopy 257, 2015; named MASD in "Metrics reloaded", Nature Methods 21, 2024.
+    Source: Beneš & Zitová, "Performance evaluation of image segmentation algorithms on microscopic image
+        data", Journal of Microscopy 257(1), 2015; named MASD in "Metrics reloaded", Nature Methods 21, 2024.
     """
     sides = surface_distances(pred, target, spacing=spacing)
     empty = _value_for_empty(sides)
