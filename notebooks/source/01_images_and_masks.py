@@ -1,7 +1,7 @@
 # %% [markdown] lang="en" key="01-title"
 # # 1 · Images and masks: what is a mask, in memory and on screen?
 #
-# Somebody trains a network on masks of their own, and the log says `Validation Dice Coeff: 1.97`. They ask for help in
+# Somebody trains a network on masks of their own, and the log says `Validation Dice Coeff: 1.97…`. They ask for help in
 # [a public thread](https://github.com/milesial/Pytorch-UNet/issues/84). Dice is a score between 0 and 1. Nothing is wrong with
 # the network, the loss or the graphics card. **The masks were read as other numbers than the code expected.**
 #

@@ -294,7 +294,7 @@ print(f"Otsu's line {line}: IoU {cell_ious[line]:.3f}; best line {np.argmax(cell
 # whatever the other classes do. So the best split of the values from $i$ upwards into $k$ classes is *some* first class
 # $i \dots j-1$, followed by the **best** split of the values from $j$ upwards into $k-1$ classes. Were that rest not
 # the best, you could swap it for a better one and gain. One row of numbers for each $k$ is enough, and the result is
-# exact. This is **dynamic programming**; Fisher (1958) used it to group numbers.
+# exact. This is **dynamic programming**, for a task that Fisher (1958) set: how to group numbers.
 #
 # By hand: three classes of the eight pixels. $\{1\}\{2\}\{8,9\}$ gives
 # $\tfrac{2^2}{2} + \tfrac{6^2}{3} + \tfrac{26^2}{3} = 239.\overline3$; $\{1,2\}\{8\}\{9\}$ gives
@@ -365,7 +365,7 @@ sc.display.show(three[crop], title="Three classes", size=124,
 #
 # $$T = m\left(1 + k\left(\frac sR - 1\right)\right),$$
 #
-# with $R$ the largest standard deviation to expect (127.5 for 8-bit images) and $k$ the strength, often 0.2. By hand:
+# with $R$ the largest standard deviation to expect (127.5 for 8-bit images) and $k$ the strength, usually 0.2 to 0.5. By hand, with 0.2:
 # blank paper with $m = 200$, $s = 4$ gives $T = 200\,(1 + 0.2\,(0.031 - 1)) \approx 161$, far below the paper. A window
 # of letters with $m = 150$, $s = 60$ gives $T \approx 134$, between ink and paper.
 #

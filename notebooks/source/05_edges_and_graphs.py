@@ -145,7 +145,7 @@ print(f"best IoU of any threshold: {best_line:.3f}; slopes above 1.25 stand at",
 # $$A\,A\,A\ |\ B\,B\,B\ |\ C\,C\,C$$
 #
 # The borders stand where the jumps are, at both ends of the object, and nobody said how bright the object is. This is the
-# **watershed** from markers (Beucher & Lantuéjoul, 1979; Meyer, 1991).
+# **watershed** (Beucher & Lantuéjoul, 1979), flooded from markers, the lowest pixel first (Meyer, 1991).
 
 # %% key="05-see-flood"
 for name, springs in {
@@ -561,7 +561,7 @@ print(f"{(coin_marks == 0).sum()} equations; sc.classical.random_walker labels e
 # - $D_p(1)$ is the price of calling pixel $p$ object, $D_p(0)$ that of calling it background.
 # - $(p,q)$ runs over all pairs of neighbours; $[x_p \ne x_q]$ is 1 if the border runs between them, else 0.
 # - $V_{pq}$ is the price of a border there: 1 on even ground, little across a jump.
-# - $\lambda \ge 0$, the **smoothness**, weighs the two sums.
+# - $\lambda \ge 0$, the **smoothness**, weighs the two sums. (In their paper it stands before the first one, so there a larger $\lambda$ smooths *less*.)
 #
 # **By hand, first.** A 3×3 image, object bright (near 9), background dark (near 1); $D_p(1) = |v_p - 9|$, $D_p(0) = |v_p - 1|$, all
 # $V_{pq} = 1$:
