@@ -60,7 +60,7 @@ def jupyter_command(folder: Path, *, port: int, browser: bool) -> list[str]:
         f"--ServerApp.root_dir={folder}",
         f"--ServerApp.port={port}",
         f"--LabApp.default_url=/lab{f'/tree/notebooks/{first}' if first else ''}",
-        f"--LabApp.app_settings_dir={SETTINGS}",  # else it asks each learner whether they want its news
+        f"--LabApp.app_settings_dir={SETTINGS}",  # no question about news; long lines wrap
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--ServerApp.log_level=WARN",
