@@ -85,7 +85,6 @@ export const div = (cls, ...kids) => h("div", { class: cls }, ...kids);
 // Three decimals for a reader; – where there is no value.
 export const three = (x) => (Number.isNaN(x) ? "–" : x === Infinity ? "∞" : x.toFixed(3));
 const forJson = (key, x) => (typeof x === "number" && !Number.isFinite(x) ? (Number.isNaN(x) ? null : String(x)) : x);
-const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // ---------------------------------------------------------------- the frame of a widget
 // Gives ui: {root, bar, main, side, status, state, t, key, button, choice, slider, table, guess, say, scores, save,
@@ -101,8 +100,8 @@ export function mount(model, el, { name, title, python }) {
     div("sc-body", main, side), note ? h("p", { class: "sc-note" }, note) : null, status);
   el.append(root);
 
-  const ui = { root, bar, main, side, status, t, state: { ...model.get("view") }, signal: closing.signal };
-  Object.defineProperty(ui, "reduced", { get: still });
+  const ui = { root, bar, main, side, status, t, state: { ...model.get("view") }, signal: closing.signal,
+    get reduced() { return matchMedia("(prefers-reduced-motion: reduce)").matches; } };
 
   // One key, one action; JupyterLab and Notebook would take arrows and letters away, so they end here. tabindex: a click gives it the keys.
   ui.key = (key, text, act) => {
@@ -310,7 +309,7 @@ export function stage(ui, parent, [height, width], options = {}) {
     const size = Math.round(8 * ratio), tile = sheet(size, size), ink = tile.getContext("2d"), n = size;
     ink.strokeStyle = ink.fillStyle = color;
     ink.lineWidth = 1.6 * ratio;
-    const line = (...ends) => { ink.beginPath(); ink.moveTo(ends[0], ends[1]); ink.lineTo(ends[2], ends[3]); ink.stroke(); };
+    const line = (x, y, u, v) => { ink.beginPath(); ink.moveTo(x, y); ink.lineTo(u, v); ink.stroke(); };
     for (const s of [-n, 0, n]) {
       if ("/x".includes(pattern)) line(s, n, s + n, 0);
       if ("\\x".includes(pattern)) line(s, 0, s + n, n);
@@ -361,10 +360,11 @@ export function stage(ui, parent, [height, width], options = {}) {
   };
   view.describe = () => { if (options.label) canvas.setAttribute("aria-label", options.label()); };
 
+  const inside = (x, n) => Math.max(0, Math.min(n - 1, x));
   view.at = (event) => {
     const box = canvas.getBoundingClientRect();
-    const clip = (x, n) => Math.max(0, Math.min(n - 1, Math.floor(x * n)));
-    return [clip((event.clientY - box.top) / box.height, height), clip((event.clientX - box.left) / box.width, width)];
+    const y = (event.clientY - box.top) / box.height, x = (event.clientX - box.left) / box.width;
+    return [inside(Math.floor(y * height), height), inside(Math.floor(x * width), width)];
   };
   let down = false;
   const on = (name, act) => canvas.addEventListener(name, act);
@@ -386,8 +386,7 @@ export function stage(ui, parent, [height, width], options = {}) {
   // Moves the cursor by keys; a widget calls it from its own arrow keys.
   view.move = (rows, cols) => {
     const [r, c] = view.cursor;
-    view.cursor = [Math.max(0, Math.min(height - 1, r + rows)), Math.max(0, Math.min(width - 1, c + cols))];
-    return view.cursor;
+    return (view.cursor = [inside(r + rows, height), inside(c + cols, width)]);
   };
   return view;
 }
