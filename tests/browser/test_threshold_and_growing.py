@@ -96,6 +96,78 @@ def test_every_rule_shows_the_mask_that_python_computes(offline, keys):
     np.testing.assert_array_equal(white(root, (24, 32)), offline.widget.mask)
 
 
+# What is written on a canvas from now on, with the ends of each text in canvas pixels.
+LISTEN = """(canvas) => {
+    const pen = canvas.getContext('2d'), write = pen.fillText, ride = pen.moveTo;
+    const heard = canvas.heard = { texts: [], lines: [] };
+    pen.fillText = (text, x, y) => {
+        const wide = pen.measureText(text).width, left = { left: 0, center: 0.5, right: 1 }[pen.textAlign];
+        heard.texts.push([String(text), x - left * wide, x + (1 - left) * wide, y]);
+        write.call(pen, text, x, y);
+    };
+    pen.moveTo = (x, y) => { heard.lines.push([x, y]); ride.call(pen, x, y); };
+}"""
+
+
+def redrawn(root: Locator, keys: str) -> tuple[list, list]:
+    """The texts and upright lines of the histogram when the last of `keys` was pressed."""
+    *before, last = keys.split()
+    press(root, " ".join(before))
+    chart = root.locator("canvas").nth(1)
+    chart.evaluate(LISTEN)
+    press(root, last)
+    heard = chart.evaluate("(canvas) => canvas.heard")
+    return heard["texts"], heard["lines"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    ["t", "t ArrowRight", "t Shift+ArrowRight", "t ArrowLeft", "2 t", "2 t ArrowRight", "3 t ArrowUp"],
+)
+def test_no_line_crosses_a_text_of_the_histogram(offline, keys):
+    texts, lines = redrawn(stand(offline, "explorer"), keys)
+    assert [text for text, *_ in texts[:3]] == ["0", "128", "255"]
+    width = stand_width(offline)
+    assert len(texts) - 3 == len(lines) >= 2
+    for _, left, right, y in texts[3:]:
+        assert left >= 0
+        assert right <= width
+        assert not any(left < x < right and top <= y for x, top in lines)
+
+
+def stand_width(host: OfflineHost) -> int:
+    return host.page.locator("canvas").nth(1).evaluate("(canvas) => canvas.width")
+
+
+def test_the_note_speaks_of_the_curve_only_where_it_is_drawn(offline):
+    root = stand(offline, "explorer")
+    press(root, "g")
+    note = root.get_by_text("Orange: the target's greys.")
+    expect(note).to_contain_text("Blue: IoU of each threshold.")
+    press(root, "2")
+    expect(note).not_to_contain_text("Blue")
+
+
+@pytest.mark.parametrize("name, call", [("explorer", "ThresholdExplorer"), ("grower", "RegionGrower")])
+def test_copied_python_says_what_its_image_is(offline, name, call):
+    root = stand(offline, name)
+    press(root, "ArrowRight y")
+    first, second, *_ = root.locator("textarea").input_value().splitlines()
+    assert first.startswith(f"# image: your picture, as in sc.widgets.{call}(image")
+    assert second == "gray = image"
+
+
+def test_copied_python_opens_the_same_view_again(offline):
+    root = stand(offline, "explorer")
+    press(root, "2 d ArrowRight y")
+    code = root.locator("textarea").input_value()
+    rest(root)
+    saved = offline.python("explorer.view")
+    call = code.splitlines()[0].split("as in ")[1]
+    again = eval(call, dict(offline.names))
+    assert again.view == saved
+
+
 def test_errors_have_their_own_colours_and_hatching(offline):
     root = stand(offline, "explorer")
     press(root, "g e" + 4 * " Shift+ArrowRight")  # to 168, where both kinds occur

@@ -67,7 +67,7 @@ async function render({ model, el }) {
   function python() {
     const list = v.seeds.map(([r, c]) => `(${r}, ${c})`).join(", "), rest = `(gray, [${list}], tolerance=${v.tolerance}, connectivity=${v.connectivity})`;
     const end = v.step === null ? `mask = sc.classical.region_growing${rest}` : `steps = sc.classical.growth_steps${rest}\nmask = (steps >= 0) & (steps <= ${shown()})`;
-    return `gray = ${model.get("source")}\n${end}`;
+    return `# image: your picture, as in sc.widgets.RegionGrower(image)\ngray = ${model.get("source")}\n${end}`;
   }
 
   function plot() {

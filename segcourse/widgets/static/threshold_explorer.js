@@ -14,7 +14,7 @@ async function render({ model, el }) {
   const [charts, cuts, steps, scores] = [0, 0, 0, 0].map(() => h("div", { class: "sc-row" }));
   ui.side.append(charts, cuts, steps, scores);
   const drag = (row, col) => set({ [held]: col });
-  const chart = stage(ui, charts, [120, 256], { width: 320, label: () => `${t("Histogram")}: ${told()}`, drag,
+  const chart = stage(ui, charts, [132, 256], { width: 320, label: () => `${t("Histogram")}: ${told()}`, drag,
     press(row, col) { held = v.rule !== "one" && Math.abs(col - v.high) < Math.abs(col - v.low) ? "high" : "low"; drag(row, col); } });
   const sliders = [["low", "Threshold", 255], ["high", "Upper threshold", 255], ["opening", "Opening radius", 8, 0.5], ["closing", "Closing radius", 8, 0.5],
     ["smallest", "Smallest part", Math.max(100, Math.round(px.length / 200))]].map(([name, text, max, step], i) =>
@@ -50,25 +50,30 @@ async function render({ model, el }) {
     for (const name of ["opening", "closing"]) if (v[name]) lines.push(`${c}${name}(mask, radius=${v[name]})`);
     if (v.holes) lines.push(c + "fill_holes(mask)");
     if (v.smallest) lines.push(`${c}remove_small(mask, min_size=${v.smallest})`);
-    return [`gray = ${model.get("source")}`, ...lines.map((line) => "mask = " + line)].join("\n");
+    const again = `# image: your picture, as in sc.widgets.ThresholdExplorer(image, view=${pythonic(v)})`;
+    return [again, `gray = ${model.get("source")}`, ...lines.map((line) => "mask = " + line)].join("\n");
   }
 
   function plot() {
-    const { pen, scale, canvas: { height } } = chart, top = Math.max(...every.all);
-    const tall = (n) => height * 0.88 * (v.log ? Math.log1p(n) / Math.log1p(top) : n / top);
+    const { pen, scale, canvas: { height, width } } = chart, top = Math.max(...every.all), one = v.rule === "one";
+    const floor = height - 12 * scale, full = 0.88 * floor, at = one ? [v.low] : [v.low, v.high], otsu = one ? marks.slice(0, 1) : marks.slice(1);
     const bars = (counts, color) => counts.forEach((n, g) => {
+      const tall = full * (v.log ? Math.log1p(n) / Math.log1p(top) : n / top);
       pen.fillStyle = g === px[pointed] ? "#d55e00" : color;
-      pen.fillRect(g * scale, height - tall(n), scale, tall(n));
+      pen.fillRect(g * scale, floor - tall, scale, tall);
     });
+    // No line crosses a text: where another one stands close by, it goes to the free side of its own.
+    const free = (from, to) => from >= 0 && to <= 256 && ![...at, ...otsu].some((x) => x > from && x < to);
     const line = (g, text, y, color, dash) => {
+      const left = !free(g, g + 30) && (g > 200 || free(g - 30, g));
       pen.strokeStyle = pen.fillStyle = color;
       pen.setLineDash(dash);
       pen.beginPath();
       pen.moveTo((g + 1) * scale, y);
-      pen.lineTo((g + 1) * scale, height);
+      pen.lineTo((g + 1) * scale, floor);
       pen.stroke();
-      pen.textAlign = g > 200 ? "right" : "left";
-      pen.fillText(text, (g + (g > 200 ? -2 : 4)) * scale, y);
+      pen.textAlign = left ? "right" : "left";
+      pen.fillText(text, (g + (left ? -2 : 4)) * scale, y);
     };
     chart.clear("#fff");
     pen.font = `${10 * scale}px sans-serif`;
@@ -80,11 +85,17 @@ async function render({ model, el }) {
       pen.strokeStyle = "#0072b2";
       pen.setLineDash([]);
       pen.beginPath();
-      every.iou.forEach((y, g) => pen.lineTo((g + 1) * scale, height * (1 - 0.88 * (y || 0))));
-      if (v.rule === "one") pen.stroke();
+      every.iou.forEach((y, g) => pen.lineTo((g + 1) * scale, floor - full * (y || 0)));
+      if (one) pen.stroke();
     }
-    for (const g of v.rule === "one" ? marks.slice(0, 1) : marks.slice(1)) line(g, "Otsu", 12 * scale, "#777", [4, 4]);
-    for (const name of v.rule === "one" ? ["low"] : BOTH) line(v[name], v[name], 0, "#000", []);
+    pen.fillStyle = "#555";
+    pen.fillRect(0, floor, width, scale);
+    for (const [g, side] of [[0, "left"], [128, "center"], [255, "right"]]) {
+      pen.textAlign = side;
+      pen.fillText(g, (g + 0.5) * scale, floor + 2 * scale);
+    }
+    for (const g of otsu) line(g, "Otsu", 12 * scale, "#777", [4, 4]);
+    for (const g of at) line(g, g, 0, "#000", []);
   }
   function draw() {
     mask = clean(cut(px, shape, v), shape, v);
@@ -95,7 +106,7 @@ async function render({ model, el }) {
     toggles.forEach(([name, node]) => node.setAttribute("aria-pressed", String(v[name])));
     rules(v.rule);
     painter(mask); plot();
-    if (target) binaryTable(ui, scores, score, t("Orange: the target's greys. Blue: IoU of each threshold."));
+    if (target) binaryTable(ui, scores, score, t("Orange: the target's greys.") + (v.rule === "one" ? " " + t("Blue: IoU of each threshold.") : ""));
     view.describe(); chart.describe();
     ui.scores(score);
     ui.say(told());
