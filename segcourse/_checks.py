@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._options import check_choice as check_choice
+from segcourse._options import check_connectivity as check_connectivity
 from segcourse._options import check_flag as check_flag
 from segcourse._options import check_ignore_index as check_ignore_index
 from segcourse._options import check_line as check_line

@@ -55,6 +55,14 @@ def check_choice(name: str, value: Any, choices: Collection[Any]) -> Any:
     raise ValueError(f"{name} is {shown(value)}, but only {listed} are known: use one of these.")
 
 
+def check_connectivity(connectivity: Any) -> int:
+    """1 (4 neighbours: they share an edge) or 2 (8 neighbours: a corner is enough)."""
+    try:
+        return int(check_choice("connectivity", connectivity, (1, 2)))
+    except ValueError as error:
+        raise ValueError(f"{error} 1 means 4 neighbours, 2 means 8.") from None
+
+
 def check_flag(name: str, value: Any) -> bool:
     if not isinstance(value, (bool, np.bool_)):
         raise ValueError(f"{name} is {shown(value)}, but it is either on or off: write True or False.")

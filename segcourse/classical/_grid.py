@@ -5,21 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import as_array, check_choice, check_gray, check_image
+from segcourse._checks import as_array, check_gray, check_image
 
 #: (row, col) steps to the neighbours, nearest first, in reading order within one distance.
 NEIGHBOURS = {
     1: ((-1, 0), (0, -1), (0, 1), (1, 0)),
     2: ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1)),
 }
-
-
-def check_connectivity(connectivity: int) -> int:
-    """1 (4 neighbours: they share an edge) or 2 (8 neighbours: a corner is enough)."""
-    try:
-        return check_choice("connectivity", connectivity, (1, 2))
-    except ValueError as error:
-        raise ValueError(f"{error} 1 means 4 neighbours, 2 means 8.") from None
 
 
 def check_gray_or_color(name: str, image: ArrayLike) -> NDArray:

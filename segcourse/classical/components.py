@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_label_map, check_mask, check_whole
-from segcourse.classical._grid import check_connectivity, neighbours_of, structure
+from segcourse._checks import check_connectivity, check_label_map, check_mask, check_whole
+from segcourse.classical._grid import neighbours_of, structure
 
 
 def connected_components(mask: ArrayLike, *, connectivity: int = 1) -> NDArray[np.int32]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_gray, check_low_high, check_number
-from segcourse.classical._grid import check_connectivity, neighbours_of, structure
+from segcourse._checks import check_connectivity, check_gray, check_low_high, check_number
+from segcourse.classical._grid import neighbours_of, structure
 from segcourse.classical.thresholds import above
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_number, check_seeds
+from segcourse._checks import check_connectivity, check_number, check_seeds
 from segcourse.classical._grid import (
-    check_connectivity,
     check_gray_or_color,
     color_difference,
     flat_offsets,

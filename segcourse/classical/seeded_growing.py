@@ -10,9 +10,8 @@ from itertools import count
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_markers, check_same_size
+from segcourse._checks import check_connectivity, check_markers, check_same_size
 from segcourse.classical._grid import (
-    check_connectivity,
     check_gray_or_color,
     flat_offsets,
     neighbours_of,

@@ -9,8 +9,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from segcourse._checks import check_gray, check_markers, check_mask, check_same_size, check_whole
-from segcourse.classical._grid import check_connectivity, neighbours_of, structure
+from segcourse._checks import (
+    check_connectivity,
+    check_gray,
+    check_markers,
+    check_mask,
+    check_same_size,
+    check_whole,
+)
+from segcourse.classical._grid import neighbours_of, structure
 
 
 def watershed(

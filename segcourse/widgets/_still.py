@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
+from segcourse.display.palettes import INK, PAPER
+
 WIDTH = 480  #: pixels; a notebook keeps one such picture for every widget
-INK, PAPER = (34, 34, 34), (255, 255, 255)
 
 
 def picture(panels: Sequence[tuple[str, NDArray[np.uint8]]], lines: Sequence[str] = ()) -> NDArray[np.uint8]:

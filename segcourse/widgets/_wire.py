@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from segcourse._checks import check_image
+from segcourse.display.overlays import rgb_of
 
 LIMIT = 1024  #: pixels along the longer side; larger arrays are thinned before they are sent
 _TYPES = ("uint8", "uint16", "int32")  # what core.js can read, smallest first
@@ -50,7 +51,7 @@ def pack_image(image: ArrayLike) -> dict[str, Any]:
 
     Grey values may change by a few steps: what the browser computes with goes through `pack`.
     """
-    rgb = as_rgb(image)
+    rgb = rgb_of(check_image("image", image))
     picture = Image.fromarray(rgb[..., 0] if (rgb == rgb[..., :1]).all() else rgb)
     files = {codec: io.BytesIO() for codec in ("png", "jpeg")}
     picture.save(files["jpeg"], "JPEG", quality=88, subsampling=0)
@@ -67,14 +68,6 @@ def unpack(packed: dict[str, Any]) -> NDArray:
     return array.reshape(packed["shape"]).astype(packed["dtype"])
 
 
-def as_rgb(image: ArrayLike) -> NDArray[np.uint8]:
-    """An image as uint8 (H, W, 3): grey is repeated, float 0..1 becomes 0..255."""
-    array = check_image("image", image)
-    if array.dtype != np.uint8:
-        array = np.round(array * 255).astype(np.uint8)
-    return np.repeat(array[..., None], 3, axis=2) if array.ndim == 2 else array.copy()
-
-
 def fit(image: NDArray | None, *labels: NDArray | None, limit: int = LIMIT) -> tuple[list[Any], str]:
     """Image and label maps of one size, thinned until no side is longer than `limit`; a note says so.
 
@@ -87,7 +80,7 @@ def fit(image: NDArray | None, *labels: NDArray | None, limit: int = LIMIT) -> t
     if step == 1:
         return arrays, ""
     thin = [None if a is None else a[::step, ::step] for a in labels]
-    small = None if image is None else np.asarray(Image.fromarray(as_rgb(image)).reduce(step))
+    small = None if image is None else np.asarray(Image.fromarray(rgb_of(image)).reduce(step))
     new_height, new_width = -(-height // step), -(-width // step)
     note = f"shown and counted at 1/{step} size: {height}x{width} became {new_height}x{new_width} pixels"
     return [small, *thin], note

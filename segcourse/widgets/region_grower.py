@@ -10,10 +10,12 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
-from segcourse._checks import as_array, check_choice, check_number, check_seeds, check_whole
+from segcourse._checks import as_array, check_connectivity, check_number, check_seeds, check_whole
+from segcourse.display.overlays import rgb_of
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
-from segcourse.widgets._wire import as_rgb, unpack, wire
+from segcourse.widgets._brush import step_of
+from segcourse.widgets._wire import unpack, wire
 
 OPENING_VIEW: dict[str, Any] = {"step": None, "show": "mask", "opacity": 0.5}
 
@@ -56,15 +58,15 @@ class RegionGrower(Widget):
         view: Mapping[str, Any] | None = None,
         guess: bool = True,
     ) -> None:
-        traits, gray = binary_traits(image, target)
+        traits, _ = binary_traits(image, target)
         opened = check_look(view, OPENING_VIEW, has_target=target is not None)
         if opened["step"] is not None:
             opened["step"] = check_whole("view['step']", opened["step"], low=0)
         step = 1 if traits["source"] == "image" else 255  # grey levels in one unit of the image
         own = {
-            "seeds": _thin_seeds(seeds, np.shape(image)[:2], gray.shape),
+            "seeds": _thin_seeds(seeds, np.shape(image)[:2]),
             "tolerance": 20 if tolerance is None else check_number("tolerance", tolerance, low=0) * step,
-            "connectivity": check_choice("connectivity", connectivity, (1, 2)),
+            "connectivity": check_connectivity(connectivity),
         }
         super().__init__(**traits, view=own | opened, guess=guess)
 
@@ -110,17 +112,16 @@ class RegionGrower(Widget):
         return binary_still(left, gray, self.mask, self.target, self.numbers())
 
 
-def _thin_seeds(seeds: ArrayLike | None, full: tuple[int, ...], shown: tuple[int, ...]) -> list[list[int]]:
-    """The seeds as a list of [row, col] in the image as it is shown, which may be thinned."""
+def _thin_seeds(seeds: ArrayLike | None, full: tuple[int, ...]) -> list[list[int]]:
+    """The seeds as a list of [row, col] in the image of size `full` as it is shown, which may be thinned."""
     if seeds is None or as_array("seeds", seeds).size == 0:
         return []
-    step = -(-full[0] // shown[0])
-    return (check_seeds("seeds", seeds, full) // step).tolist()
+    return (check_seeds("seeds", seeds, full) // step_of(full)).tolist()
 
 
 def _with_seeds(gray: NDArray[np.uint8], seeds: list[tuple[int, int]]) -> NDArray[np.uint8]:
     """The image with a white cross, rimmed in black, on every seed."""
-    rgb, arm = as_rgb(gray), max(2, max(gray.shape) // 60)
+    rgb, arm = rgb_of(gray), max(2, max(gray.shape) // 60)
     rows, cols = np.ogrid[: gray.shape[0], : gray.shape[1]]
     for color, wide, reach in ((0, arm // 4 + 1, arm + 1), (255, arm // 4, arm)):
         for row, col in seeds:

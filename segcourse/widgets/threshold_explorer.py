@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse import classical
 from segcourse._checks import check_choice, check_flag, check_number, check_whole
+from segcourse.display.overlays import rgb_of
 from segcourse.widgets._base import Widget
 from segcourse.widgets._binary import binary_scores, binary_still, binary_traits, check_look, scores_text
-from segcourse.widgets._wire import as_rgb, unpack, wire
+from segcourse.widgets._wire import unpack, wire
 
 RULES = ("one", "band", "hysteresis")
 OPENING_VIEW: dict[str, Any] = {
@@ -93,7 +94,7 @@ class ThresholdExplorer(Widget):
 
     def still(self) -> NDArray[np.uint8]:
         gray = unpack(self.gray)
-        return binary_still(("Image", as_rgb(gray)), gray, self.mask, self.target, self.numbers())
+        return binary_still(("Image", rgb_of(gray)), gray, self.mask, self.target, self.numbers())
 
 
 def _check_rule(view: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from segcourse.display import class_legend, colorize, overlay, palette
+from segcourse.display.overlays import rgb_of
 from segcourse.display.palettes import VOID, lab
 
 
@@ -100,6 +101,12 @@ def test_maps_smaller_than_a_neighbourhood(shape):
     labels = np.ones(shape, dtype=int)
     assert (colorize(labels, hatching=True) >= 0).all()
     np.testing.assert_array_equal(colorize(labels), np.broadcast_to(palette(2)[1], (*shape, 3)))
+
+
+def test_rgb_of_repeats_grey_scales_floats_and_copies():
+    np.testing.assert_array_equal(rgb_of(np.array([[0.0, 1.0]])), [[[0] * 3, [255] * 3]])
+    image = np.zeros((2, 2, 3), dtype=np.uint8)
+    assert not np.shares_memory(rgb_of(image), image)
 
 
 def test_arguments_are_not_changed(rng):

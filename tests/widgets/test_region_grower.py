@@ -75,6 +75,13 @@ def test_a_large_image_is_thinned_and_its_seeds_with_it():
     assert grower.mask[350, 250]
 
 
+def test_seeds_of_a_very_flat_picture_are_thinned_along_its_length():
+    image = np.repeat(np.array([40, 200], dtype=np.uint8), (1500, 1000))[None].repeat(2, axis=0)
+    grower = RegionGrower(image, seeds=[(1, 2400)], tolerance=4)
+    assert grower.seeds == [(0, 800)]  # 2500 columns are shown as 834: each third
+    np.testing.assert_array_equal(grower.mask, unpack(grower.gray) == 200)
+
+
 def test_arguments_stay_as_they_were():
     image, seeds, view = IMAGE.copy(), np.array([[2, 2]]), {"step": 1}
     RegionGrower(image, seeds=seeds, view=view).to_png()
@@ -98,7 +105,11 @@ def test_the_still_picture_marks_the_seeds():
         (np.zeros((4, 4, 3), np.uint8), {}, r"one grey value a pixel.*rgb2gray"),
         (np.zeros((4, 4)), {"seeds": [(4, 0)]}, r"seeds holds \(4, 0\).*not \(x, y\)"),
         (np.zeros((4, 4)), {"seeds": [(1, 1)], "tolerance": -1}, "tolerance is -1"),
-        (np.zeros((4, 4)), {"connectivity": 4}, "connectivity is 4, but only 1, 2 are known"),
+        (
+            np.zeros((4, 4)),
+            {"connectivity": 4},
+            "connectivity is 4, but only 1, 2 .* 1 means 4 neighbours, 2 means 8",
+        ),
         (np.zeros((4, 4)), {"target": np.zeros((5, 4), bool)}, "sizes differ.*must agree"),
         (np.zeros((4, 4)), {"view": {"steps": 3}}, "holds 'steps', but only step, show"),
         (np.zeros((4, 4)), {"view": {"step": 1.5}}, r"view\['step'\] is 1.5"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from segcourse.widgets._wire import as_rgb, fit, pack, pack_image, unpack
+from segcourse.widgets._wire import fit, pack, pack_image, unpack
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,6 @@ def test_pack_image_keeps_drawings_exact_and_photographs_small(rng):
     assert packed["codec"] == "jpeg"
     assert len(packed["bytes"]) < wave.size / 4
     assert packed["shape"] == [300, 300]
-
-
-def test_as_rgb_repeats_grey_and_scales_floats():
-    np.testing.assert_array_equal(as_rgb(np.array([[0.0, 1.0]])), [[[0] * 3, [255] * 3]])
-    image = np.zeros((2, 2, 3), dtype=np.uint8)
-    assert as_rgb(image) is not image
 
 
 def test_fit_leaves_small_arrays_alone():
