@@ -20,6 +20,7 @@ from segcourse._checks import (
 )
 from segcourse.widgets import _still
 from segcourse.widgets._base import check_view
+from segcourse.widgets._classes import check_not_stretched
 from segcourse.widgets._wire import fit, pack, unpack
 
 SHOWS = ("mask", "only", "image", "errors")
@@ -68,11 +69,7 @@ def check_binary_target(target: ArrayLike, *, image: NDArray) -> NDArray[np.uint
     labels = check_label_map("target", target)
     check_same_size(image=image, target=labels)
     check_labels("target", labels, 2, IGNORE_INDEX)
-    if (labels == IGNORE_INDEX).any() and not (labels == 1).any():
-        raise ValueError(
-            f"target holds {IGNORE_INDEX} and no 1, but {IGNORE_INDEX} is void and counts for nothing:"
-            f" for a mask of 0 and {IGNORE_INDEX} pass target > 0."
-        )
+    check_not_stretched("target", labels)
     return labels.astype(np.uint8)
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from segcourse._checks import check_texts
+import numpy as np
+from numpy.typing import NDArray
+
+from segcourse._checks import IGNORE_INDEX, check_texts
 from segcourse.display.errors import VERDICTS
 from segcourse.display.hatching import pattern_of
 from segcourse.display.palettes import RGB, VOID, palette
@@ -36,6 +39,31 @@ def class_list(count: int, names: Sequence[str] | None = None) -> list[dict[str,
     return [
         {"name": str(n), "color": c, "pattern": p} for n, c, p in zip(names, colors, patterns, strict=True)
     ]
+
+
+def check_names(names: Any, *, most: int, hint: str) -> list[str]:
+    """`names`, the argument class_names, as a list of 2 to `most` texts; `hint` ends the error.
+
+    Raises: ValueError if it is no list of texts, or has another length.
+    """
+    texts = check_texts("class_names", names)
+    if not 2 <= len(texts) <= most:
+        raise ValueError(
+            f"class_names has {len(texts)} names, but a list of 2 to {most} names is needed, {hint}."
+        )
+    return texts
+
+
+def check_not_stretched(name: str, labels: NDArray, *, also: str = "") -> None:
+    """`labels` must not hold 0 and 255 alone: that is a mask as files keep it; all its object would be void.
+
+    Raises: ValueError, which says what to pass; `also` adds another way out.
+    """
+    if np.isin(labels, (0, IGNORE_INDEX)).all() and (labels == IGNORE_INDEX).any():
+        raise ValueError(
+            f"{name} holds only 0 and {IGNORE_INDEX}, but {IGNORE_INDEX} is void and counts for nothing:"
+            f" for a mask of 0 and {IGNORE_INDEX} pass {name} > 0{also}."
+        )
 
 
 def verdict_list() -> list[dict[str, str]]:

@@ -10,13 +10,22 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse import metrics
-from segcourse._checks import IGNORE_INDEX, check_image, check_label_map, check_labels, check_same_size
+from segcourse._checks import (
+    IGNORE_INDEX,
+    check_flag,
+    check_image,
+    check_label_map,
+    check_labels,
+    check_same_size,
+)
 from segcourse.display import error_map, overlay
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
-from segcourse.widgets._brush import MAX_CLASSES, enlarging, full_size, step_of
-from segcourse.widgets._classes import VOID_COLOR, class_list, verdict_list
+from segcourse.widgets._brush import BRUSH_OPENS, MAX_CLASSES, check_brush_view, enlarging, full_size, step_of
+from segcourse.widgets._classes import VOID_COLOR, check_names, check_not_stretched, class_list, verdict_list
 from segcourse.widgets._wire import fit, pack, pack_image, unpack, wire
+
+HINT = "the background first: for one object write ['background', 'object']"
 
 
 class MaskPainter(Widget):
@@ -32,15 +41,23 @@ class MaskPainter(Widget):
         reference: the mask to compare with, (H, W), labels 0..C-1 or 255 (void: counts for nothing); None for
             no comparison.
         mask: what to start from, of the same kind; None starts from background everywhere.
-        void: offer 255, "nobody knows", as one more colour; it is offered anyway where a mask holds it.
+        void: offer 255, "nobody knows", as one more colour; it is offered anyway where a mask holds it beside
+            a label above 0. (One of 0 and 255 alone is taken for a picture of a mask, and refused.)
         view: how to open, for example {"tool": "polygon", "label": 2, "brush": 10} (the brush's radius).
+            `tool` is "paint", "erase", "polygon" or "fill", `show` "mine", "errors" or "reference".
         guess: keep the comparison covered until the learner has guessed the score.
 
-    Raises: ValueError if sizes differ, or a label has no name.
+    Raises: ValueError if sizes differ, a label has no name, a mask holds only 0 and 255 without void=True, or
+        `view` holds what is unknown.
     """
 
     _script = "mask_painter"
     _uses = ("errors", "painting", "polygons")
+    _opens = {  # noqa: RUF012
+        "tool": ("paint", "erase", "polygon", "fill"),
+        "show": ("mine", "errors", "reference"),
+        **BRUSH_OPENS,
+    }
 
     image = wire()
     start = wire()
@@ -62,22 +79,24 @@ class MaskPainter(Widget):
         view: dict[str, Any] | None = None,
         guess: bool = True,
     ) -> None:
-        picture, classes = check_image("image", image), _check_names(class_names)
-        self._full, self._count = picture.shape[:2], len(classes)
+        picture, names = check_image("image", image), check_names(class_names, most=MAX_CLASSES, hint=HINT)
+        self._full, self._count, self._void = picture.shape[:2], len(names), check_flag("void", void)
         true = None if reference is None else self._check("reference", reference)
         first = np.zeros(self._full, dtype=np.uint8) if mask is None else self._check("mask", mask)
+        self._void = self._void or any(m is not None and (m == IGNORE_INDEX).any() for m in (true, first))
+        inks = _inks(names, void=self._void)
+        opened = check_brush_view(view, self._opens, inks)
         (picture, true, first), note = fit(picture, true, first)
         self._image, self._target = picture, true
-        void = void or any(m is not None and (m == IGNORE_INDEX).any() for m in (true, first))
         super().__init__(
             image=pack_image(picture),
             start=pack(first),
             reference={} if true is None else pack(true),
-            classes=_inks(classes, void=void),
+            classes=inks,
             enlarge=enlarging(self._full),
             verdicts=verdict_list(),
             note=note,
-            view=view,
+            view=opened,
             guess=guess,
         )
 
@@ -85,6 +104,8 @@ class MaskPainter(Widget):
         array = check_label_map(name, labels)
         check_same_size(image=np.empty(self._full), **{name: array})
         check_labels(name, array, self._count, IGNORE_INDEX)
+        if not self._void:
+            check_not_stretched(name, array, also="; where void is meant, make the painter with void=True")
         return array.astype(np.uint8)
 
     @property
@@ -95,7 +116,7 @@ class MaskPainter(Widget):
     @mask.setter
     def mask(self, labels: ArrayLike) -> None:
         array = self._check("mask", labels)
-        if len(self.classes) == self._count and (array == IGNORE_INDEX).any():
+        if not self._void and (array == IGNORE_INDEX).any():
             raise ValueError("mask holds 255 (void), but this painter has no void: make it with void=True.")
         step = step_of(self._full)
         with self.hold_sync():
@@ -147,16 +168,6 @@ class MaskPainter(Widget):
         return _still.picture(
             panels, [*parts[:2], *("; ".join(parts[k : k + 2]) for k in range(2, min(len(parts), 6), 2))]
         )
-
-
-def _check_names(names: Sequence[str]) -> list[str]:
-    if isinstance(names, str) or not 2 <= len(names) <= MAX_CLASSES:
-        got = f"the text {names!r}" if isinstance(names, str) else f"{len(names)} names"
-        raise ValueError(
-            f"class_names is {got}, but a list of 2 to {MAX_CLASSES} names is needed, the background first:"
-            f" for one object write ['background', 'object']."
-        )
-    return [str(name) for name in names]
 
 
 def _inks(names: Sequence[str], *, void: bool) -> list[dict[str, Any]]:

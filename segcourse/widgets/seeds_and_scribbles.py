@@ -21,11 +21,12 @@ from segcourse._checks import (
 from segcourse.display import error_map, overlay
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
-from segcourse.widgets._brush import enlarging, full_size, step_of
-from segcourse.widgets._classes import class_list
+from segcourse.widgets._brush import BRUSH_OPENS, check_brush_view, enlarging, full_size, step_of
+from segcourse.widgets._classes import check_names, check_not_stretched, class_list
 from segcourse.widgets._wire import fit, pack, pack_image, unpack, wire
 
 MAX_LABELS = 9  # one key for each
+HINT = "for the labels 1, 2, …: for one object write ['object', 'background']"
 BETA = 130  # how much the random walker shuns edges; scikit-image's own choice
 EMPTY = "Scribble first: choose a label, drag over the picture, then mark another region with another label."
 _FAILURES = (ValueError, ArithmeticError, RuntimeError, MemoryError)
@@ -56,6 +57,10 @@ _CODE = {  # what a learner copies: the same in one line
     "graph_cut": "labels = np.where(sc.classical.graph_cut(image, markers), 1, 2)",
 }
 _KEYS = {"watershed": "w", "seeded_growing": "s", "random_walker": "n", "graph_cut": "u"}
+_METHODS = [
+    {"value": m, "name": m.replace("_", " ").capitalize(), "key": _KEYS[m], "code": _CODE[m]}
+    for m in _SOLVERS
+]
 
 
 class SeedsAndScribbles(Widget):
@@ -73,15 +78,22 @@ class SeedsAndScribbles(Widget):
         target: the true labels, (H, W): bool, or 0 = background, 1, 2, … = the objects with these labels,
             255 = counts for nothing. Regions whose label is above the target's highest are background.
         class_names: a name for each label 1, 2, …; they also say how many labels there are.
-        view: how to open, for example {"show": "lines", "brush": 4} (the brush's radius).
+        view: how to open, for example {"show": "lines", "brush": 4} (the brush's radius). `tool` is "paint"
+            or "erase", `show` "regions", "lines", "image" or "target".
         guess: keep the numbers covered until the learner has guessed the score.
 
-    Raises: ValueError if sizes differ, a label has no name, or the method is unknown. What a method cannot do
-        with the scribbles is no error: it is said in the widget and in `message`, and `labels` is 0.
+    Raises: ValueError if sizes differ, a label has no name, the target holds only 0 and 255, or the method
+        or what `view` holds is unknown. What a method cannot do with the scribbles is no error: it is said in
+        the widget and in `message`, and `labels` is 0.
     """
 
     _script = "seeds_and_scribbles"
     _uses = ("painting", "flooding")
+    _opens = {  # noqa: RUF012
+        "tool": ("paint", "erase"),
+        "show": ("regions", "lines", "image", "target"),
+        **BRUSH_OPENS,
+    }
 
     image = wire()
     start = wire()
@@ -109,14 +121,9 @@ class SeedsAndScribbles(Widget):
     ) -> None:
         picture = check_image("image", image)
         check_choice("method", method, list(_SOLVERS))
-        first = np.zeros(picture.shape[:2], dtype=np.uint8) if markers is None else markers
-        first = check_label_map("markers", first)
-        true = None if target is None else check_label_map("target", target)
-        check_same_size(image=picture, markers=first, target=true)
-        names = _check_names(class_names, first, true)
-        check_labels("markers", first, len(names) + 1, None)
-        if true is not None:
-            check_labels("target", true, len(names) + 1, IGNORE_INDEX)
+        first, true, names = _check_labels(picture, markers, target, class_names)
+        classes = [{"label": k, **c} for k, c in enumerate(class_list(len(names) + 1, ["", *names])) if k]
+        opened = check_brush_view(view, self._opens, classes)
         self._full = picture.shape[:2]
         self._solutions: dict[str, Any] = {}  # by method, of the scribbles with this "version"
         (self._image, first, self._target), note = fit(picture, first, true)
@@ -126,14 +133,11 @@ class SeedsAndScribbles(Widget):
             target={} if self._target is None else pack(self._target),
             method=method,
             count=max(2, _highest(self._target) + 1),
-            classes=[{"label": k, **c} for k, c in enumerate(class_list(len(names) + 1, ["", *names])) if k],
-            methods=[
-                {"value": m, "name": m.replace("_", " ").capitalize(), "key": _KEYS[m], "code": _CODE[m]}
-                for m in _SOLVERS
-            ],
+            classes=classes,
+            methods=_METHODS,
             enlarge=enlarging(self._full),
             note=note,
-            view=view,
+            view=opened,
             guess=guess,
         )
         self._refresh()
@@ -261,19 +265,28 @@ def _highest(target: NDArray | None) -> int:
     return int(known.max()) if known.size else 0
 
 
-def _check_names(names: Sequence[str] | None, markers: NDArray, target: NDArray | None) -> list[str]:
-    """A name for each label 1, 2, …: as given, else as many as the arrays need, the background among them."""
-    if names is None:
-        objects = _highest(target)
-        count = min(MAX_LABELS, max(2, int(markers.max()), objects + 1))
-        called = (
-            {1: "object", 2: "background"} if count == 2 else {objects + 1: "background"} if objects else {}
-        )
-        return [called.get(k, f"region {k}") for k in range(1, count + 1)]
-    if isinstance(names, str) or not 2 <= len(names) <= MAX_LABELS:
-        got = f"the text {names!r}" if isinstance(names, str) else f"{len(names)} names"
-        raise ValueError(
-            f"class_names is {got}, but a list of 2 to {MAX_LABELS} names is needed, for the labels 1, 2, …:"
-            f" for one object write ['object', 'background']."
-        )
-    return [str(name) for name in names]
+def _check_labels(
+    image: NDArray, markers: ArrayLike | None, target: ArrayLike | None, class_names: Sequence[str] | None
+) -> tuple[NDArray, NDArray | None, list[str]]:
+    """Markers (all 0 for None), target and a name for each label 1, 2, …, all that fit each other."""
+    empty = np.zeros(image.shape[:2], dtype=np.uint8)
+    first = check_label_map("markers", empty if markers is None else markers)
+    true = None if target is None else check_label_map("target", target)
+    check_same_size(image=image, markers=first, target=true)
+    if class_names is None:
+        names = _names_for(first, true)
+    else:
+        names = check_names(class_names, most=MAX_LABELS, hint=HINT)
+    check_labels("markers", first, len(names) + 1, None)
+    if true is not None:
+        check_labels("target", true, len(names) + 1, IGNORE_INDEX)
+        check_not_stretched("target", true)
+    return first, true, names
+
+
+def _names_for(markers: NDArray, target: NDArray | None) -> list[str]:
+    """A name for each label 1, 2, …, as many as the arrays need, the background among them."""
+    objects = _highest(target)
+    count = min(MAX_LABELS, max(2, int(markers.max()), objects + 1))
+    called = {1: "object", 2: "background"} if count == 2 else {objects + 1: "background"} if objects else {}
+    return [called.get(k, f"region {k}") for k in range(1, count + 1)]

@@ -114,8 +114,15 @@ def test_still_picture_has_a_second_panel_with_a_reference():
 @pytest.mark.parametrize(
     "given, message",
     [
-        ({"class_names": "cat"}, r"class_names is the text 'cat', but a list of 2 to 64 names is needed"),
-        ({"class_names": ["cat"]}, r"class_names is 1 names, but a list .* write \['background', 'object'\]"),
+        ({"class_names": "cat"}, r"class_names is 'cat', but a list of texts is needed"),
+        ({"class_names": 3}, r"class_names is 3, but a list of texts is needed"),
+        ({"class_names": [1, 2]}, r"class_names holds 1, but each entry is a text"),
+        ({"class_names": ["cat"]}, r"has 1 names, but a list of 2 to 64 .* \['background', 'object'\]"),
+        ({"void": "no"}, "void is 'no', but it is either on or off"),
+        ({"view": {"tools": "paint"}}, "view holds 'tools', but only tool, show, brush, opacity, label are"),
+        ({"view": {"tool": "brush"}}, r"view\['tool'\] is 'brush', but only 'paint', 'erase', 'polygon'"),
+        ({"view": {"label": 3}}, r"view\['label'\] is 3, but only 0, 1, 2 are known"),
+        ({"view": {"brush": 99}}, r"view\['brush'\] is 99, but it must be .* in 0\.\.40"),
         ({"reference": REFERENCE * 255}, "reference holds label 510, but num_classes=3 allows 0..2"),
         ({"reference": REFERENCE[:4]}, r"sizes differ \(image 6x8, reference 4x8\)"),
         ({"mask": REFERENCE + 1}, "mask holds label 3"),
@@ -129,12 +136,34 @@ def test_bad_input_is_named(given, message):
 
 
 def test_void_is_refused_where_it_cannot_be_painted():
-    widget = painter()
+    widget, mask = painter(), REFERENCE.copy()
+    mask[0] = 255
     with pytest.raises(
         ValueError, match=r"mask holds 255 \(void\), but this painter has no void.* void=True"
     ):
-        widget.mask = np.full((6, 8), 255)
+        widget.mask = mask
+    with pytest.raises(ValueError, match=r"mask holds only 0 and 255, .* pass mask > 0; .* void=True"):
+        widget.mask = 255 * (REFERENCE == 1)
     assert widget.version == 0
+
+
+@pytest.mark.parametrize("name", ["reference", "mask"])
+def test_a_mask_of_0_and_255_is_no_void_unless_void_is_asked_for(name):
+    stretched = 255 * (REFERENCE > 0)
+    with pytest.raises(
+        ValueError, match=f"{name} holds only 0 and 255, but .* pass {name} > 0; .* void=True"
+    ):
+        painter(**{name: stretched})
+    assert painter(**{name: stretched > 0}).classes[-1]["name"] == "dog"
+    asked = painter(**{name: stretched}, void=True)
+    assert (asked.mask == 255).any() == (name == "mask")
+    asked.mask = stretched  # a painter with void may hold nothing else
+    assert asked.scores["pixels"] == [32, 0, 0, 16]
+
+
+def test_a_view_that_the_browser_saved_opens_again():
+    view = {"tool": "fill", "brush": 3, "label": 255, "show": "errors", "opacity": 0.4, "guessed": None}
+    assert painter(void=True, view=view).view == view
 
 
 def test_arguments_stay_as_they_were():

@@ -123,7 +123,11 @@ def test_the_still_picture_fits_a_notebook():
         (np.zeros((4, 4, 3), np.uint8), {}, r"one grey value a pixel.*rgb2gray"),
         (np.zeros((4, 4)), {"target": np.zeros((4, 5), bool)}, "sizes differ.*must agree"),
         (np.zeros((4, 4)), {"target": np.full((4, 4), 3)}, "holds label 3"),
-        (np.zeros((4, 4)), {"target": 255 * np.eye(4, dtype=np.uint8)}, "255 and no 1.*pass target > 0"),
+        (
+            np.zeros((4, 4)),
+            {"target": 255 * np.eye(4, dtype=np.uint8)},
+            "target holds only 0 and 255, but .* pass target > 0",
+        ),
         (np.zeros((4, 4)), {"view": {"threshold": 9}}, "holds 'threshold', but only rule, low"),
         (np.zeros((4, 4)), {"view": {"rule": "otsu"}}, "only 'one', 'band', 'hysteresis' are known"),
         (np.zeros((4, 4)), {"view": {"low": 300}}, r"view\['low'\] is 300"),
