@@ -20,7 +20,7 @@ from segcourse._checks import (
     check_texts,
     shown,
 )
-from segcourse.display import overlay
+from segcourse.display import overlay, palette
 from segcourse.widgets import _still
 from segcourse.widgets._base import Widget
 from segcourse.widgets._classes import class_list
@@ -90,7 +90,7 @@ class SceneLabels(Widget):
             semantic=pack(classes),
             instances=pack(ids),
             panoptic=pack(panoptic),
-            classes=class_list(len(class_names) + 1, ["", *class_names])[1:],  # no class is "background" here
+            classes=class_list(len(class_names), class_names),
             segments=segments,
             note=note,
             view=view,
@@ -121,10 +121,10 @@ class SceneLabels(Widget):
             f"instance: {counts[1]} objects",
             f"panoptic: {counts[2]}",
         )
-        maps = (classes + (classes < IGNORE_INDEX), ids, panoptic)  # display leaves label 0 without a colour
-        return _still.picture(
-            [(t, overlay(image, m, outline=True)) for t, m in zip(titles, maps, strict=True)]
-        )
+        panels = [overlay(image, labels, outline=True) for labels in (classes, ids, panoptic)]
+        first = (classes == 0)[..., None]  # `overlay` leaves it without a colour, but here it is a class
+        panels[0] = np.where(first, panels[0] // 2 + palette(1)[0] // 2, panels[0])
+        return _still.picture(list(zip(titles, panels, strict=True)))
 
 
 def _thing_labels(things: Sequence[str | int], names: Sequence[str]) -> list[int]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from segcourse.display import colorize
 from segcourse.widgets import SceneLabels
+from segcourse.widgets._classes import hex_color
 from segcourse.widgets._wire import unpack
 from segcourse.widgets.scene_labels import merge
 
@@ -50,6 +52,21 @@ def test_repr_and_names():
     assert [s["name"] for s in widget.segments] == ["sky", "tree", "bird 7", "bird 9"]
     np.testing.assert_array_equal(unpack(widget.instances), INSTANCES)
     assert widget.still().shape[2] == 3
+
+
+def test_a_class_has_the_colour_of_every_other_picture():
+    widget = SceneLabels(IMAGE, SEMANTIC, INSTANCES, **OPTIONS)
+    shown = {hex_color(rgb) for rgb in colorize(SEMANTIC)[SEMANTIC < 255]}
+    first = hex_color(colorize(SEMANTIC)[0, 0])
+    assert {cls["color"] for cls in widget.classes} == shown
+    assert widget.classes[0]["color"] == first
+
+
+def test_the_first_class_is_coloured_in_the_still_picture_too():
+    white = np.full((40, 40), 255, np.uint8)
+    nothing = np.zeros((40, 40), int)
+    still = SceneLabels(white, nothing, nothing, class_names=["sky"], things=[]).still()
+    assert set(np.unique(still[30:100, 10:30])) == {127 + 17}  # half white, half the dark of label 0
 
 
 def test_things_may_be_labels():
