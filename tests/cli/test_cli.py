@@ -121,12 +121,12 @@ def test_lab_asks_nobody_for_news(tmp_path: Path):
     } <= set(command)
     overrides = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    assert "--no-browser" not in command
 
 
 def test_long_lines_of_code_wrap():
     overrides = json.loads((lab.SETTINGS / "overrides.json").read_text(encoding="utf-8"))
     assert overrides["@jupyterlab/notebook-extension:tracker"]["codeCellConfig"]["lineWrap"] is True
-    assert "--no-browser" not in command
 
 
 @pytest.mark.parametrize("user, allowed", [(0, True), (1000, False)])
