@@ -274,13 +274,13 @@ print("panoptic 0 is semantic 255:", np.array_equal(panoptic == 0, semantic == 2
 # 3. **Find a pixel without any answer** (*Panoptic* alone makes the picture larger). Where do such pixels lie? Would you have known
 #    better?
 #
-# The colours are the widget's own, so go by the names. Without a mouse: Tab into it; the arrow keys move the pixel, N and P go from segment to segment, 1, 2, 3 and 0 choose
+# Classes have the colours of the pictures above; objects and segments have colours of their own. Without a mouse: Tab into it; the arrow keys move the pixel, N and P go from segment to segment, 1, 2, 3 and 0 choose
 # the pictures, X lets go, and ? lists all keys. It is the same in every widget of the course.
 #
 # Under each widget stands a still twin, for reading on paper or where no Python runs. Here it is a table: one line for a class, and
 # in how many segments it comes.
 
-# %% [markdown] lang="zh" of="00-touch" en="fa88"
+# %% [markdown] lang="zh" of="00-touch" en="c415"
 # ## 0.6 指向一个像素
 #
 # 现在轮到你动手：同一个场景的三种标注，做成一个**交互组件** (widget)，也就是会回答你的图。指向任何位置，三个部分就分别点亮与该像素同类别、同物体、同片段的所有像素。它会先请你猜一个数：拖动滑块，再按“显示”。（按“跳过”或 G 键则不猜。）
@@ -289,7 +289,7 @@ print("panoptic 0 is semantic 255:", np.array_equal(panoptic == 0, semantic == 2
 # 2. **找两个像素**：类别相同，片段不同。再找两个：中间隔着一座塔，却属于同一个片段。
 # 3. **找一个没有任何回答的像素**（只看“全景”，图会大一些）。这样的像素都在哪里？换作你，能判断得更好吗？
 #
-# 组件有自己的一套颜色，请以名称为准。不用鼠标也行：用 Tab 键进入；方向键移动像素，N 和 P 在片段之间前后走，1、2、3 和 0 选择看哪几幅图，X 松开，? 列出全部按键。本课程的每个组件都是如此。
+# 类别的颜色与上面的图相同；物体和片段各有自己的颜色。不用鼠标也行：用 Tab 键进入；方向键移动像素，N 和 P 在片段之间前后走，1、2、3 和 0 选择看哪几幅图，X 松开，? 列出全部按键。本课程的每个组件都是如此。
 #
 # 每个组件下面都有一份静态的版本，供打印阅读，或在没有 Python 的地方看。这里是一张表：每个类别一行，写明它分成几个片段。
 
