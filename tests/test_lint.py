@@ -6,9 +6,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# NumPy's own types changed with 2.3, the last for Python 3.10 is 2.2; code cannot please both.
+OLD_STUBS = pytest.mark.skipif(
+    tuple(map(int, np.__version__.split(".")[:2])) < (2, 3),
+    reason="types are checked against NumPy 2.3 or newer",
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
     [
         pytest.param(["ruff", "check", "."], id="lint"),
         pytest.param(["ruff", "format", "--check", "."], id="format"),
-        pytest.param(["mypy"], id="types"),
+        pytest.param(["mypy"], id="types", marks=OLD_STUBS),
     ],
 )
 def test_nothing_to_mend(command: list[str]):

@@ -84,6 +84,7 @@ def test_forms_agree_over_several_chunks(rng, patch):
     )
 
 
+@pytest.mark.filterwarnings("ignore:The number of unique classes:UserWarning")  # tiny maps
 @given(label_maps())
 @LAWS
 def test_scikit_learn_counts_the_same(maps):
