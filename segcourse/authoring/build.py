@@ -39,6 +39,12 @@ def build(
     project = _checkout(project)
     chosen = project.pick(names)
     problems: list[str] = []
+    if not check and not project.draws_alike:
+        wanted = project.settings["matplotlib"]
+        return [
+            f"notebooks are built with Matplotlib {wanted}, but here is another: use a newer Python,"
+            f" or change `matplotlib` under [tool.segcourse] in pyproject.toml and build all lessons."
+        ]
     if not check:
         for name in chosen:
             try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Project:
 
     @cached_property
     def settings(self) -> dict[str, str]:
-        """`[tool.segcourse]` of pyproject.toml: `repository` (owner/name) and `ref` (branch or tag)."""
+        """`[tool.segcourse]` of pyproject.toml: `repository` (owner/name), `ref` (branch, tag), `matplotlib`."""
         file = self.root / "pyproject.toml"
         if not file.is_file():
             raise FileNotFoundError(
@@ -85,6 +86,12 @@ class Project:
                 f"{file} lacks repository or ref under [tool.segcourse]: badges are stamped from them."
             )
         return found
+
+    @cached_property
+    def draws_alike(self) -> bool:
+        """Whether the Matplotlib here draws letters where the one of `[tool.segcourse]` put them."""
+        wanted = self.settings.get("matplotlib")
+        return wanted is None or version("matplotlib").startswith(f"{wanted}.")
 
     @cached_property
     def lessons(self) -> dict[str, Lesson]:

@@ -2,9 +2,20 @@ from __future__ import annotations
 
 import pytest
 
+from segcourse.authoring.build import build
 from segcourse.authoring.project import Project
 
 from .tiny import LISTED, NAME
+
+
+@pytest.mark.parametrize("wanted, alike", [("3.11", True), ("3.1", False), ("3.10", False)])
+def test_figures_are_held_only_against_the_matplotlib_that_drew_them(course, monkeypatch, wanted, alike):
+    monkeypatch.setattr("segcourse.authoring.project.version", lambda _: "3.11.2")
+    course.settings["matplotlib"] = wanted
+    assert course.draws_alike is alike
+    problems = build(project=course) if not alike else []
+    assert all(f"built with Matplotlib {wanted}" in problem for problem in problems)
+    assert bool(problems) is not alike
 
 
 def test_lessons_know_what_is_listed_and_what_was_measured(course):
