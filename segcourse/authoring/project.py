@@ -73,7 +73,7 @@ class Project:
 
     @cached_property
     def settings(self) -> dict[str, str]:
-        """`[tool.segcourse]` of pyproject.toml: `repository` (owner/name), `ref` (branch, tag), `matplotlib`."""
+        """`[tool.segcourse]`: `repository` (owner/name), `ref` (branch, tag), `matplotlib`."""
         file = self.root / "pyproject.toml"
         if not file.is_file():
             raise FileNotFoundError(
