@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Each NumPy describes its own types anew, and code cannot please all of them: one is chosen. It is the one that
+# Each NumPy describes its types anew, and code cannot please all of them: one is chosen, the one that
 # constraints.txt holds for Python 3.11.
 OTHER_STUBS = pytest.mark.skipif(
     not np.__version__.startswith("2.4."),
