@@ -80,7 +80,7 @@ async function render({ model, el }) {
     model.save_changes();
   }
   async function receive() {
-    if (model.get("version") === sent) return;
+    if (model.get("version") <= sent) return; // an echo of an older stroke must not undo this one
     sent = model.get("version");
     labels.set((await unpack(model.get("edited"))).data);
     tools.forget();
