@@ -200,3 +200,20 @@ def test_a_method_that_cannot_says_so_and_loses_nothing(where, request):
     expect(alert).to_be_hidden(timeout=15_000)
     assert until(lambda: host.python("plain(scribbles.scores)") == scores(root))
     press(root, "r")
+
+
+@pytest.mark.parametrize("name, draw", [("painter", "1 Space"), ("scribbles", "1 Space")])
+def test_the_echo_of_an_older_stroke_undoes_nothing(offline, name, draw):
+    """Jupyter sends what a page sent back to it; drawn quickly, the next stroke is on the canvas by then."""
+    root = stand(offline, name)
+    press(root, "c")
+    root.page.wait_for_function("() => segcourse.model.get('version') === 1")
+    root.page.evaluate("() => { segcourse.cleared = segcourse.model.get('edited'); }")
+    press(root, draw)
+    root.page.evaluate(
+        "() => { const { model, cleared } = segcourse;"
+        " model.set('version', 1); model.set('edited', { ...cleared }); }"
+    )
+    root.page.wait_for_timeout(300)  # the echo is unpacked after a moment
+    drawn = scores(root)
+    assert (drawn["scribbled"] if name == "scribbles" else sum(drawn["pixels"][1:])) > 0
