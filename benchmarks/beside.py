@@ -2,29 +2,89 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import statistics
+import sys
 import time
-import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
 
 Work = Callable[[], object]
+Way = Callable[[], Work]  # prepares (imports the peer, converts the inputs: not timed), gives what is timed
 
 
-def cpu_seconds(ways: dict[str, Work], *, seconds: float = 1.0, rounds: int = 7) -> dict[str, float]:
-    """Median CPU seconds of one call of each way, from `rounds` rounds in which they take turns.
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: some work, the ways to do it, and what we promise about ours.
 
-    `seconds` is about how long the whole takes for each way; a slow way is called once a round at least.
+    A way that raises ImportError when prepared belongs to a peer that is not installed. All ways have to
+    give the same numbers before anything is timed.
+    """
+
+    work: str  #: what is done, on what, in a few words
+    ways: dict[str, Way]  #: by name; the first is ours
+    goals: dict[str, float] = field(default_factory=dict)  #: times as long as ours that a peer takes at least
+    memory: float | None = None  #: MiB that ours may take on top of its inputs
+    rtol: float = 1e-9  #: how far the answers may differ: more only where a peer counts in float32
+    note: str = ""  #: what a reader must know to read the ratios fairly
+    answers_differ: tuple[str, ...] = ()  #: ways that do the work by another definition (say so in the note)
+
+
+@dataclass(frozen=True)
+class Result:
+    row: Row
+    seconds: dict[str, float]  #: median CPU seconds of one call
+    mebibytes: dict[str, float]  #: peak memory of one call on top of what was there before
+    missing: list[str]  #: peers that are not installed
+
+    def ratio(self, way: str) -> float:
+        """How many times as long as ours `way` takes."""
+        return self.seconds[way] / next(iter(self.seconds.values()))
+
+
+def measure(row: Row, *, seconds: float = 1.0) -> Result:
+    """Prepare the ways, see that they agree, time them in turns, then ask for their memory one by one."""
+    works, missing = {}, []
+    for name, way in row.ways.items():
+        try:
+            works[name] = way()
+        except ImportError:
+            missing.append(name)
+    check_agreement(row, works)
+    return Result(
+        row,
+        cpu_seconds(works, seconds=seconds),
+        {name: peak_mebibytes(work) for name, work in works.items()},
+        missing,
+    )
+
+
+def check_agreement(row: Row, works: dict[str, Work]) -> None:
+    answers = {name: np.asarray(work(), dtype=float) for name, work in works.items()}
+    first = next(iter(answers.values()))
+    for name, answer in answers.items():
+        if name not in row.answers_differ:
+            np.testing.assert_allclose(answer, first, rtol=row.rtol, err_msg=f"{row.work}: {name}")
+
+
+def cpu_seconds(works: dict[str, Work], *, seconds: float = 1.0, rounds: int = 7) -> dict[str, float]:
+    """Median CPU seconds of one call of each, from `rounds` rounds in which they take turns.
+
+    `seconds` is about how long the whole takes for each of them; a slow one is called once a round at least.
     """
     repeats = {}
-    for name, work in ways.items():
+    for name, work in works.items():
+        work()  # warm: imports, caches, compiled code
         started = time.process_time()
-        work()  # warm: imports, caches
         work()
-        once = max((time.process_time() - started) / 2, 1e-6)
-        repeats[name] = max(1, round(seconds / rounds / once))
-    taken: dict[str, list[float]] = {name: [] for name in ways}
+        repeats[name] = max(1, round(seconds / rounds / max(time.process_time() - started, 1e-6)))
+    taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        for name, work in ways.items():
+        for name, work in works.items():
             started = time.process_time()
             for _ in range(repeats[name]):
                 work()
@@ -33,23 +93,21 @@ def cpu_seconds(ways: dict[str, Work], *, seconds: float = 1.0, rounds: int = 7)
 
 
 def peak_mebibytes(work: Work) -> float:
-    """Most memory that one call held at a time, as Python and NumPy account for it."""
-    tracemalloc.start()
-    try:
-        work()
-        return tracemalloc.get_traced_memory()[1] / 2**20
-    finally:
-        tracemalloc.stop()
+    """Most memory of this process during one call, minus that before: whatever library allocates it.
+
+    nan where the system does not let a process reset its high-water mark (it does on Linux).
+    """
+    if not sys.platform.startswith("linux"):
+        return float("nan")
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)  # freed memory that is still ours would hide what a call takes
+    Path("/proc/self/clear_refs").write_text("5")
+    before = resident("VmRSS")
+    work()
+    return max(0.0, (resident("VmHWM") - before) / 1024)
 
 
-def print_table(title: str, ways: dict[str, Work], *, seconds: float = 1.0) -> None:
-    """One row a way: milliseconds, how many times as long as the first way, and peak memory."""
-    times = cpu_seconds(ways, seconds=seconds)
-    first = next(iter(times.values()))
-    print_rows(title, [(n, t * 1e3, t / first, peak_mebibytes(ways[n])) for n, t in times.items()])
-
-
-def print_rows(title: str, rows: Sequence[tuple[str, float, float, float]]) -> None:
-    print(f"\n{title}\n{'':38}{'CPU ms':>10}{'x ours':>9}{'MiB':>9}")
-    for name, milliseconds, ratio, mebibytes in rows:
-        print(f"{name:38}{milliseconds:10.3f}{ratio:9.2f}{mebibytes:9.2f}")
+def resident(mark: str) -> int:
+    """A line of this process's status in KiB: VmRSS is memory now, VmHWM the most since the reset."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(mark)).split()[1])
