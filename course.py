@@ -4,6 +4,7 @@
 python3 course.py lab [--no-browser] [--port N]   open JupyterLab at lesson 00, in your copy of the notebooks
 python3 course.py test [--all] [pytest options]   run every test and every notebook; --all adds the slow ones
 python3 course.py setup                           make the environment, and nothing else
+python3 course.py bench [--check] [--write]       time metrics and classical kernels beside other libraries
 python3 course.py doctor                          say what works here and what is missing
 python3 course.py build, data, ...                what `segcourse build`, `segcourse data`, ... do
 
@@ -229,7 +230,7 @@ def install(env, python):
     raise Stop(failure(env))
 
 
-def install_with(tool, python, constraints, environ):
+def install_with(tool, python, constraints, environ, extras="lab,test"):
     command = [python, "-m", "pip", "install"]
     if tool == "uv":
         command = [python, "-m", "uv", "pip", "install", "--python", python, "--compile-bytecode"]
@@ -239,7 +240,22 @@ def install_with(tool, python, constraints, environ):
         option = "--default-index" if tool == "uv" else "--index-url"
         if call([*command, option, torch_index, "torch", "torchvision"], environ):
             return False
-    return call([*command, "-e", ".[lab,test]"], environ) == 0
+    return call([*command, "-e", f".[{extras}]"], environ) == 0
+
+
+def add_peers(env, python):
+    """The libraries that the benchmarks set beside ours, on top of a finished environment."""
+    mark, wanted = os.path.join(env, "segcourse-peers"), stamp()
+    if os.path.exists(mark):
+        with open(mark, encoding="utf-8") as file:
+            if file.read() == wanted:
+                return
+    say("installing the libraries to compare with (extra `bench`): about 200 MB, once.")
+    environ, pinned = clean_environ(env), os.path.join(REPO, "constraints.txt")
+    if not any(install_with(tool, python, pinned, environ, "lab,test,bench") for tool in ("uv", "pip")):
+        raise Stop(failure(env))
+    with open(mark, "w", encoding="utf-8") as file:
+        file.write(wanted)
 
 
 def without_torch(env):
@@ -329,6 +345,8 @@ def main(arguments=None):
     try:
         check_python()
         python = setup()
+        if command == "bench":
+            add_peers(env_folder(), python)
     except Stop as stop:
         say(stop)
         return 1
@@ -342,6 +360,8 @@ def main(arguments=None):
         environ.update(OMP_NUM_THREADS="1")  # two threads of PyTorch on a shared core spin against each other
         environ.pop("MPLBACKEND", None)  # a kernel must draw with its own, as it does for a learner
         return replace_by([python, *pytest_arguments(arguments[1:])], environ, REPO)
+    if command == "bench":
+        return replace_by([python, os.path.join("benchmarks", "run.py"), *arguments[1:]], environ, REPO)
     return replace_by([python, "-m", "segcourse", *arguments], environ, os.getcwd())
 
 

@@ -28,10 +28,11 @@ from beside import Result, measure
 
 MODULES = (semantic, surfaces, instances, coco, panoptic, classical)
 NOISE = 0.85  # on a shared machine a ratio repeats to about 15 %; a goal missed by less is measured again
-PEERS = (
-    "numpy scipy scikit-image scikit-learn torch hotcoco torchmetrics monai pycocotools faster-coco-eval stardist"
-    " opencv-python-headless surface-distance medpy simpleitk"
-).split()
+PEERS = [
+    *("numpy", "scipy", "scikit-image", "scikit-learn", "torch"),
+    *("hotcoco", "torchmetrics", "monai", "pycocotools", "faster-coco-eval", "stardist"),
+    *("opencv-python-headless", "surface-distance", "medpy", "simpleitk"),
+]
 BEGIN, END = "<!-- table: course.py bench --write -->", "<!-- end of table -->"
 
 

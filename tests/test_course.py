@@ -121,6 +121,26 @@ def test_an_interrupted_installation_is_repeated(clone: Clone):
 
 
 @posix
+def test_bench_adds_the_peers_once_and_hands_its_options_on(clone: Clone):
+    done = clone.run("bench", "--check", "otsu")
+    assert done.returncode == 0, done.stderr
+    assert any("-e .[lab,test,bench]" in line for line in clone.log)
+    assert clone.log[-1] == f"{Path('benchmarks', 'run.py')} --check otsu"
+    assert clone.run("bench").returncode == 0
+    assert clone.log == [str(Path("benchmarks", "run.py"))]
+
+
+@posix
+def test_without_the_peers_bench_stops_and_the_course_still_runs(clone: Clone):
+    clone.run("setup")
+    done = clone.run("bench", fails="pip install")
+    assert done.returncode == 1
+    assert "the packages could not be installed" in done.stderr
+    assert clone.run("setup").returncode == 0
+    assert clone.log == []
+
+
+@posix
 def test_a_pair_that_does_not_fit_is_one_sentence_and_no_stamp(clone: Clone):
     done = clone.run("setup", fails="nms")
     assert done.returncode == 1
@@ -139,7 +159,8 @@ def test_an_old_system_gets_the_pytorch_that_it_can_have(clone: Clone):
     )
     names = {line.split("==")[0] for line in freed.read_text(encoding="utf-8").splitlines()}
     assert "numpy" in names
-    assert not {name for name in names if name.startswith(("torch", "nvidia", "cuda", "triton"))}
+    family = ("nvidia", "cuda", "triton")
+    assert not {name for name in names if name in ("torch", "torchvision") or name.startswith(family)}
 
 
 @posix
