@@ -122,6 +122,7 @@ CALLS: dict[str, partial] = {
         partial(metrics.assd, PRED, MASK),
         partial(metrics.average_precision, INSTANCES, LABELS),
         partial(metrics.boundary, MASK),
+        partial(metrics.boundary_f1, PRED, MASK, tolerance=1),
         partial(metrics.boundary_iou, PRED, MASK, width=2),
         partial(metrics.confusion_matrix, PRED, MASK, num_classes=2),
         partial(metrics.dice, PRED, MASK),
@@ -143,6 +144,7 @@ CALLS: dict[str, partial] = {
         partial(metrics.recall_per_class, COUNTS),
         partial(metrics.rim, MASK, width=2),
         partial(metrics.surface_distances, PRED, MASK, spacing=2),
+        partial(metrics.surface_scores, PRED, MASK, tolerance=1, spacing=(0.5, 2)),
         partial(synthetic.touching_nuclei, size=64, shading=0.1, noise=0.1),
         partial(widgets.MaskCompare, GRAY, LABELS, LABELS),
         partial(widgets.MaskPainter, GRAY, class_names=["ground", "square"], reference=LABELS, mask=LABELS),
@@ -153,7 +155,7 @@ CALLS: dict[str, partial] = {
         partial(widgets.ThresholdExplorer, GRAY, target=LABELS),
     )
 }
-TYPES = {"classical.CutEnergy", "lesson.right", "metrics.Matches"}
+TYPES = {"classical.CutEnergy", "lesson.right", "metrics.Matches", "metrics.SurfaceScores"}
 
 NO_ARRAY = [None, "abc", object(), [[1, 2], [3]], 1j, np.array([["a"]]), {"a": 1}]
 NO_LABELS = [

@@ -24,21 +24,25 @@ from segcourse.metrics.overlap import (
     precision_per_class,
     recall_per_class,
 )
-from segcourse.metrics.surfaces import (
+from segcourse.metrics.surface_measures import (
+    SurfaceScores,
     assd,
-    boundary,
+    boundary_f1,
     hausdorff_distance,
     hd95,
     masd,
     nsd,
-    surface_distances,
+    surface_scores,
 )
+from segcourse.metrics.surfaces import boundary, surface_distances
 
 __all__ = [
     "Matches",
+    "SurfaceScores",
     "assd",
     "average_precision",
     "boundary",
+    "boundary_f1",
     "boundary_iou",
     "confusion_matrix",
     "dice",
@@ -60,4 +64,5 @@ __all__ = [
     "recall_per_class",
     "rim",
     "surface_distances",
+    "surface_scores",
 ]
