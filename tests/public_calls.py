@@ -17,11 +17,14 @@ MASK = (ROW > 2) & (ROW < 8) & (COL > 3) & (COL < 10)
 PRED = np.roll(MASK, 1, axis=1)
 LABELS = MASK.astype(np.int64)
 INSTANCES = LABELS + (COL > 6) * LABELS
+STACK = np.stack([MASK, PRED, np.roll(MASK, 3, axis=0)])
 MARKERS = np.zeros((12, 14), dtype=np.int64)
 MARKERS[4, 5:7], MARKERS[10, 2:12] = 1, 2
 SEEDS = np.array([[4, 5], [5, 6]])
 CIRCLE = classical.circle_contour((6, 6), radius=3, points=20)
 COUNTS = np.array([[50, 3], [4, 20]])
+PROBABILITY = np.stack([1 - GRAY / 255, GRAY / 255])
+BINS = np.array([[10, 4.5, 3], [20, 15.5, 18]])
 ENERGY = classical.cut_energy(GRAY, MARKERS)
 SQUARE = np.array([[1.0, 1.0], [1.0, 6.0], [6.0, 6.0]])
 ALT = "a square"
@@ -119,30 +122,51 @@ CALLS: dict[str, partial] = {
         partial(lesson.setup),
         partial(lesson.table, {"one": [1, 2]}, columns=["name", "a", "b"]),
         partial(lesson.time_ratio, data.names, data.names),
+        partial(metrics.ap_from_counts, np.array([[3, 1, 0], [2, 2, 1]])),
         partial(metrics.assd, PRED, MASK),
         partial(metrics.average_precision, INSTANCES, LABELS),
+        partial(metrics.average_precision_above, INSTANCES, LABELS),
+        partial(metrics.average_precisions, INSTANCES, LABELS, thresholds=[0.5, 0.75]),
+        partial(metrics.average_precisions_above, INSTANCES, LABELS, thresholds=[0.5, 0.75]),
         partial(metrics.boundary, MASK),
         partial(metrics.boundary_f1, PRED, MASK, tolerance=1),
         partial(metrics.boundary_iou, PRED, MASK, width=2),
+        partial(metrics.brier_score, PROBABILITY, LABELS),
+        partial(metrics.calibration_counts, GRAY / 255, PRED, bins=5),
+        partial(metrics.calibration_counts_from_probability, PROBABILITY, LABELS, bins=5),
+        partial(metrics.cohen_kappa, COUNTS),
         partial(metrics.confusion_matrix, PRED, MASK, num_classes=2),
         partial(metrics.dice, PRED, MASK),
         partial(metrics.dice_per_class, COUNTS),
+        partial(metrics.expected_calibration_error, BINS),
         partial(metrics.hausdorff_distance, PRED, MASK),
         partial(metrics.hd95, PRED, MASK, spacing=(0.5, 2)),
+        partial(metrics.instance_counts, INSTANCES, LABELS, thresholds=np.array([0.5, 0.75])),
+        partial(metrics.instance_counts_above, INSTANCES, LABELS, thresholds=[0.5, 0.75]),
         partial(metrics.iou, PRED, MASK),
         partial(metrics.iou_matrix, INSTANCES, LABELS),
         partial(metrics.iou_per_class, COUNTS),
+        partial(metrics.label_vote, np.stack([LABELS, INSTANCES, LABELS]), num_classes=3),
+        partial(metrics.majority_vote, np.stack([MASK, PRED, MASK])),
         partial(metrics.masd, PRED, MASK),
+        partial(metrics.mask_iou_matrix, STACK, STACK[:2]),
         partial(metrics.match_instances, INSTANCES, LABELS),
+        partial(metrics.match_instances_above, INSTANCES, LABELS, threshold=0.75),
+        partial(metrics.maximum_calibration_error, BINS),
         partial(metrics.mean_class_accuracy, COUNTS),
         partial(metrics.mean_dice, COUNTS),
         partial(metrics.mean_image_iou, [COUNTS, COUNTS]),
         partial(metrics.mean_iou, COUNTS),
+        partial(metrics.mean_pairwise_agreement, np.stack([MASK, PRED, MASK])),
         partial(metrics.nsd, PRED, MASK, tolerance=1),
+        partial(metrics.pairwise_agreement, np.stack([MASK, PRED, MASK])),
         partial(metrics.pixel_accuracy, COUNTS),
         partial(metrics.precision_per_class, COUNTS),
+        partial(metrics.recall_by_size, INSTANCES, LABELS, edges=(0, np.inf), threshold=0.5),
         partial(metrics.recall_per_class, COUNTS),
+        partial(metrics.reliability_table, BINS),
         partial(metrics.rim, MASK, width=2),
+        partial(metrics.staple, np.stack([MASK, PRED, MASK])),
         partial(metrics.surface_distances, PRED, MASK, spacing=2),
         partial(metrics.surface_scores, PRED, MASK, tolerance=1, spacing=(0.5, 2)),
         partial(synthetic.touching_nuclei, size=64, shading=0.1, noise=0.1),
@@ -155,7 +179,15 @@ CALLS: dict[str, partial] = {
         partial(widgets.ThresholdExplorer, GRAY, target=LABELS),
     )
 }
-TYPES = {"classical.CutEnergy", "lesson.right", "metrics.Matches", "metrics.SurfaceScores"}
+TYPES = {
+    "classical.CutEnergy",
+    "lesson.right",
+    "metrics.Matches",
+    "metrics.RecallBySize",
+    "metrics.SurfaceScores",
+    "metrics.Reliability",
+    "metrics.Staple",
+}
 
 NO_ARRAY = [None, "abc", object(), [[1, 2], [3]], 1j, np.array([["a"]]), {"a": 1}]
 NO_LABELS = [
@@ -192,6 +224,10 @@ KINDS: dict[str, list[Any]] = {
     **each(("contour", "polygon"), [*NO_ARRAY, [], SQUARE[:2], np.full((5, 2), np.nan), np.zeros((5, 3))]),
     "polygons": [*NO_LIST, [SQUARE[:2]], [np.full((5, 2), np.nan)]],
     "center": [*NO_ARRAY, [], 5, (1, 2, 3), (np.nan, 1)],
+    "masks": [*NO_ARRAY, [], 5, MASK, MASK[None, None, None], MASK[None] * 0.5, LABELS[None] * 2],
+    "confidence": [*NO_ARRAY, [], GRAY, np.full((12, 14), np.nan), GRAY / 255 - 1, np.zeros(5)],
+    "correct": [*NO_ARRAY, [], GRAY, GRAY / 255, np.zeros(5, bool)],
+    "counts": [*NO_ARRAY, [], 5, np.eye(2), -np.ones((3, 3)), -np.ones((3, 4)), np.full((3, 3), np.nan)],
     "energy": [None, GRAY, "abc"],
     "rle": [None, "abc", {}, {"size": [2, 2], "counts": "abc"}, {"size": [2, 2], "counts": [1.5, 2.5]}],
     "shape": [None, "ab", 5, (3, 4, 3), (-1, 3), (2.5, 3), ("a", "b")],
@@ -230,6 +266,51 @@ KINDS: dict[str, list[Any]] = {
     "fig": [None, GRAY, "abc"],
 }  # fmt: skip
 SPECIAL: dict[str, list[Any]] = {  # where the same name means something else
+    **{
+        f"metrics.{name}.thresholds": [
+            None,
+            0.5,
+            "abc",
+            ["abc"],
+            np.nan,
+            [],
+            [np.nan],
+            [1.5],
+            [-0.1],
+            [[0.5], [0.5]],
+        ]
+        for name in (
+            "average_precisions",
+            "average_precisions_above",
+            "instance_counts",
+            "instance_counts_above",
+        )
+    },
+    **{
+        f"metrics.mask_iou_matrix.{name}": [
+            *NO_ARRAY,
+            [],
+            MASK,
+            STACK * 2,
+            STACK * 1.0,
+            STACK[:, :, :0],
+            STACK[:, 1:],
+        ]
+        for name in ("pred", "target")
+    },
+    "metrics.ap_from_counts.counts": [*NO_ARRAY, [], [1, 2, 3], [[1, 2]], [[1.0, 2, 3]], [[1, -2, 3]]],
+    "metrics.recall_by_size.edges": [
+        None,
+        "abc",
+        5,
+        [],
+        [0],
+        [5, 5],
+        [9, 0, 1e9],
+        [-1, 1e9],
+        [np.nan, 1e9],
+        [0, 1],
+    ],
     "data.touching_nuclei.seed": [*NO_NUMBER, -1, 2.5],
     "lesson.paired_scores.seeds": [*NO_LIST, [], [0.5], ["a"], [-1]],
     "lesson.paired_table.seeds": [*NO_LIST, [], [0.5], ["a"], [-1]],

@@ -8,9 +8,42 @@ Semantic scores are functions of one confusion matrix of counts, and matrices ad
 Rules that hold throughout: prediction first; 0/0 is nan; means are over the classes that occur.
 """
 
+from segcourse.metrics.agreement import (
+    Staple,
+    cohen_kappa,
+    label_vote,
+    majority_vote,
+    mean_pairwise_agreement,
+    pairwise_agreement,
+    staple,
+)
 from segcourse.metrics.boundary_overlap import boundary_iou, rim
+from segcourse.metrics.calibration import (
+    Reliability,
+    brier_score,
+    calibration_counts,
+    calibration_counts_from_probability,
+    expected_calibration_error,
+    maximum_calibration_error,
+    reliability_table,
+)
 from segcourse.metrics.confusion import confusion_matrix
-from segcourse.metrics.instances import Matches, average_precision, iou_matrix, match_instances
+from segcourse.metrics.instance_ap import (
+    ap_from_counts,
+    average_precision,
+    average_precision_above,
+    average_precisions,
+    average_precisions_above,
+    instance_counts,
+    instance_counts_above,
+)
+from segcourse.metrics.instances import (
+    Matches,
+    iou_matrix,
+    mask_iou_matrix,
+    match_instances,
+    match_instances_above,
+)
 from segcourse.metrics.overlap import (
     dice,
     dice_per_class,
@@ -24,6 +57,7 @@ from segcourse.metrics.overlap import (
     precision_per_class,
     recall_per_class,
 )
+from segcourse.metrics.size_recall import RecallBySize, recall_by_size
 from segcourse.metrics.surface_measures import (
     SurfaceScores,
     assd,
@@ -38,31 +72,55 @@ from segcourse.metrics.surfaces import boundary, surface_distances
 
 __all__ = [
     "Matches",
+    "RecallBySize",
+    "Reliability",
+    "Staple",
     "SurfaceScores",
+    "ap_from_counts",
     "assd",
     "average_precision",
+    "average_precision_above",
+    "average_precisions",
+    "average_precisions_above",
     "boundary",
     "boundary_f1",
     "boundary_iou",
+    "brier_score",
+    "calibration_counts",
+    "calibration_counts_from_probability",
+    "cohen_kappa",
     "confusion_matrix",
     "dice",
     "dice_per_class",
+    "expected_calibration_error",
     "hausdorff_distance",
     "hd95",
+    "instance_counts",
+    "instance_counts_above",
     "iou",
     "iou_matrix",
     "iou_per_class",
+    "label_vote",
+    "majority_vote",
     "masd",
+    "mask_iou_matrix",
     "match_instances",
+    "match_instances_above",
+    "maximum_calibration_error",
     "mean_class_accuracy",
     "mean_dice",
     "mean_image_iou",
     "mean_iou",
+    "mean_pairwise_agreement",
     "nsd",
+    "pairwise_agreement",
     "pixel_accuracy",
     "precision_per_class",
+    "recall_by_size",
     "recall_per_class",
+    "reliability_table",
     "rim",
+    "staple",
     "surface_distances",
     "surface_scores",
 ]
