@@ -1,16 +1,18 @@
-"""Objects, not pixels: which predicted instance is which true one, and how many were found."""
+"""Objects, not pixels: how much each predicted object overlaps each true one, and who is whose partner."""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import NamedTuple
+import operator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_instances, check_number, check_same_shape
+from segcourse._checks import check_mask
 from segcourse.metrics._arrays import as_numpy
-from segcourse.metrics.confusion import run_starts
+from segcourse.metrics.mask_crops import crop_masks, intersections
+from segcourse.metrics.matching import Compare, candidates, exact_threshold, partners
+from segcourse.metrics.overlaps import object_overlaps
 
 
 class Matches(NamedTuple):
@@ -25,6 +27,8 @@ class Matches(NamedTuple):
 def iou_matrix(pred: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
     """IoU of every predicted instance with every true one, in 0..1.
 
+    For objects that may overlap each other, which one label map cannot hold, see `mask_iou_matrix`.
+
     Args:
         pred: predicted instance labels, integer (H, W) or (D, H, W); 0 is background, gaps are allowed.
         target: true instance labels, shaped like `pred`.
@@ -35,8 +39,38 @@ def iou_matrix(pred: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
     Raises: ValueError for unequal shapes, labels that are negative, no integers, or a bool mask.
     Source: Kirillov et al., "Panoptic Segmentation", CVPR 2019, section 4.1, arXiv:1801.00868.
     """
-    _, _, shared, union = _overlaps(pred, target)
-    return shared / union
+    overlaps = object_overlaps(pred, target)
+    ious = np.zeros((len(overlaps.pred_labels), len(overlaps.target_labels)))
+    ious[overlaps.row, overlaps.column] = overlaps.ious
+    return ious
+
+
+def mask_iou_matrix(pred: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
+    """IoU of every predicted mask with every true one, in 0..1; the masks may overlap each other.
+
+    Each mask is cut down to its box, and pixels are looked at only where two boxes meet.
+
+    Args:
+        pred: predicted masks, bool (or integer 0 and 1) (P, H, W), one an object; P may be 0.
+        target: true masks, (T, H, W) of the same H and W; T may be 0.
+
+    Returns: float64 (P, T). An empty mask has IoU 0 with one that is not empty; two empty masks have 0/0,
+        which is nan here. pycocotools.mask.iou says 0 there, so a detection that is empty and a true mask
+        that was lost in resizing go unseen.
+    Raises: ValueError for stacks that are not (N, H, W), a different H or W, or values other than 0 and 1.
+    Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010; that a
+        crowd region is divided by the area of `pred` alone is a rule of COCO and not of the IoU.
+    """
+    pred, target = _mask_stack("pred", pred), _mask_stack("target", target)
+    if pred.shape[1:] != target.shape[1:]:
+        raise ValueError(
+            f"pred holds masks of {pred.shape[1:]} and target of {target.shape[1:]}, but height and width"
+            f" must agree: paste both into the size of the image."
+        )
+    pred_crops, target_crops = crop_masks(pred), crop_masks(target)
+    shared = intersections(pred_crops, target_crops)
+    union = pred_crops.areas[:, None] + target_crops.areas[None, :] - shared  # (P, T)
+    return np.divide(shared, union, out=np.full(union.shape, np.nan), where=union > 0)
 
 
 def match_instances(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.5) -> Matches:
@@ -48,98 +82,56 @@ def match_instances(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.
     Args:
         pred: predicted instance labels, integer (H, W) or (D, H, W); 0 is background.
         target: true instance labels, shaped like `pred`.
-        threshold: above 0 and at most 1. An IoU equal to it is a match (`>=`, as in COCO; the DSB 2018
-            challenge and panoptic quality ask for `>`). Compared as integers: 0.7 means 7/10 exactly.
+        threshold: above 0 and at most 1. An IoU equal to it is a match: `>=`, as in COCO (pycocotools),
+            stardist and panoptica; panoptic quality and the DSB 2018 challenge ask for `>`, which is
+            `match_instances_above`. Compared as integers: 0.7 means 7/10 exactly, and so does the
+            0.7000000000000002 of `np.arange(0.5, 1, 0.05)`, which no IoU of 7/10 reaches in floats.
 
     Returns: `Matches(pairs, ious, unmatched_pred, unmatched_target)`; their lengths are TP, TP, FP, FN.
     Raises: ValueError for unequal shapes, wrong labels (see `iou_matrix`), or a threshold out of range.
     Source: Schmidt et al., "Cell detection with star-convex polygons", MICCAI 2018, arXiv:1806.03535.
     """
-    limit = _as_fraction(threshold)
-    rows, columns, shared, union = _overlaps(pred, target)
-    candidate = shared * limit.denominator >= limit.numerator * union
-    row, column = _assign(candidate, shared / union)
-    return Matches(
-        pairs=np.stack([rows[row], columns[column]], axis=1),
-        ious=(shared / union)[row, column],
-        unmatched_pred=np.delete(rows, row),
-        unmatched_target=np.delete(columns, column),
-    )
+    return _matches(pred, target, threshold, operator.ge)
 
 
-def average_precision(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.5) -> float:
-    """TP / (TP + FP + FN) of the instances at one IoU threshold, in 0..1: "AP" of cell and nucleus papers.
+def match_instances_above(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.5) -> Matches:
+    """Pair predicted and true instances, one to one, where their IoU is larger than `threshold`.
 
-    It is not the area under a precision-recall curve, which is what COCO calls AP and which needs scores.
-    Over several images either average it, or add the counts of `match_instances`; say which.
+    As `match_instances`, but an IoU equal to the threshold is no match: `>`, as panoptic quality has it
+    (panopticapi, torchmetrics), MONAI, and the DSB 2018 challenge. From 0.5 on nobody can have two
+    candidates then: two objects that each shared more than half of a third would have to share pixels.
+    With `>=` that fails at 0.5 itself, where one prediction may be half of each of two objects.
 
     Args:
         pred: predicted instance labels, integer (H, W) or (D, H, W); 0 is background.
         target: true instance labels, shaped like `pred`.
-        threshold: above 0 and at most 1; an IoU equal to it is a match (`>=`).
+        threshold: at least 0, where any common pixel is enough, and below 1; compared as integers.
 
-    Returns: a float; nan when neither map has an instance, 0 when one has none.
+    Returns: `Matches(pairs, ious, unmatched_pred, unmatched_target)`; their lengths are TP, TP, FP, FN.
     Raises: ValueError for unequal shapes, wrong labels (see `iou_matrix`), or a threshold out of range.
-    Source: Caicedo et al., "Nucleus segmentation across imaging experiments: the 2018 Data Science Bowl",
-        Nature Methods 16, 2019; Schmidt et al., "Cell detection with star-convex polygons", MICCAI 2018,
-        arXiv:1806.03535.
+    Source: Kirillov et al., "Panoptic Segmentation", CVPR 2019, section 4.1, arXiv:1801.00868.
     """
-    found = match_instances(pred, target, threshold=threshold)
-    total = len(found.pairs) + len(found.unmatched_pred) + len(found.unmatched_target)
-    return len(found.pairs) / total if total else float("nan")
+    return _matches(pred, target, threshold, operator.gt)
 
 
-def _overlaps(
-    pred: ArrayLike, target: ArrayLike
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Labels of pred (P,), of target (T,), and the pixels of each pair's intersection and union, (P, T)."""
-    pred = check_instances("pred", as_numpy("pred", pred))
-    target = check_instances("target", as_numpy("target", target))
-    check_same_shape(pred=pred, target=target)
-    pred, target = pred.ravel(), target.ravel()
-    starts = run_starts(pred, target)  # runs, not pixels: there are far fewer
-    lengths = np.diff(starts, append=pred.size)
-    rows, row = _labels_and_ranks(pred[starts])
-    columns, column = _labels_and_ranks(target[starts])
-    code = row * len(columns) + column
-    counts = np.bincount(code, weights=lengths, minlength=len(rows) * len(columns)).astype(np.int64)
-    table = counts.reshape(len(rows), len(columns))
-    shared = table[1:, 1:]
-    union = table.sum(axis=1)[1:, None] + table.sum(axis=0)[None, 1:] - shared
-    return rows[1:], columns[1:], shared, union
+def _matches(pred: ArrayLike, target: ArrayLike, threshold: float, compare: Compare) -> Matches:
+    limit = exact_threshold("threshold", threshold, compare)
+    overlaps = object_overlaps(pred, target)
+    formed = partners(overlaps, candidates(overlaps, [limit], compare)[0])
+    row, column = overlaps.row[formed], overlaps.column[formed]
+    return Matches(
+        pairs=np.stack([overlaps.pred_labels[row], overlaps.target_labels[column]], axis=1),
+        ious=overlaps.ious[formed],
+        unmatched_pred=np.delete(overlaps.pred_labels, row),
+        unmatched_target=np.delete(overlaps.target_labels, column),
+    )
 
 
-def _labels_and_ranks(labels: NDArray) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """The labels that occur, ascending, background 0 always among them, and the place of each label there."""
-    if labels.max(initial=0) >= 1 << 20:  # too large for a table: sort
-        occurring, rank = np.unique(np.append(labels.astype(np.int64), 0), return_inverse=True)
-        return occurring, rank[:-1]
-    occurs = np.zeros(int(labels.max(initial=0)) + 1, dtype=bool)
-    occurs[labels] = occurs[0] = True
-    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[labels]
-
-
-def _assign(
-    candidate: NDArray[np.bool_], ious: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of a one-to-one pairing of candidates, rows ascending."""
-    if (candidate.sum(axis=0) <= 1).all() and (candidate.sum(axis=1) <= 1).all():
-        row, column = np.nonzero(candidate)
-        return row, column
-    from scipy.optimize import linear_sum_assignment
-
-    # All IoUs together weigh less than one more pair does, so pairs are counted first.
-    worth = np.where(candidate, 1 + ious / (min(candidate.shape) + 1), 0)
-    row, column = linear_sum_assignment(worth, maximize=True)
-    real = candidate[row, column]
-    return row[real], column[real]
-
-
-def _as_fraction(threshold: float) -> Fraction:
-    """The ratio of small integers that was meant: 0.7 is 7/10, and so is 0.7000000000000001 of np.arange."""
-    value = check_number("threshold", threshold, high=1)
-    if value <= 0:
+def _mask_stack(name: str, masks: Any) -> NDArray[np.bool_]:
+    stack = as_numpy(name, masks)
+    if stack.ndim != 3 or 0 in stack.shape[1:]:
         raise ValueError(
-            f"threshold is {value:g}, but an IoU threshold lies above 0 and at most at 1: try 0.5."
+            f"{name} has shape {stack.shape}, but a stack of masks is (N, H, W) with H and W of at least 1:"
+            f" stack them on the first axis; one mask is mask[None], none is np.zeros((0, H, W), dtype=bool)."
         )
-    return max(Fraction(value).limit_denominator(1_000_000), Fraction(1, 1_000_000))
+    return check_mask(name, stack, ndim=(3,))

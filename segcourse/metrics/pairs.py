@@ -65,7 +65,7 @@ def _added_up(pred: NDArray, target: NDArray, pixels: NDArray) -> Pairs:
     code = row * len(columns) + column  # a number for each pair
     if len(rows) * len(columns) <= max(len(code), CHUNK // 8):
         sums = np.bincount(code, weights=pixels)  # floats, exact below 2**53 pixels
-        found = np.flatnonzero(sums)
+        found = np.flatnonzero(sums > 0)  # a bool table is quicker to search than one of floats
         sums = sums[found]
     else:  # a table of all pairs would be larger than the list: sort
         found, place = np.unique(code, return_inverse=True)
