@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -86,9 +87,14 @@ def exact_threshold(name: str, value: Any, compare: Compare) -> Fraction:
         raise ValueError(
             f"{name} is {number:g}, but an IoU to be exceeded lies at 0 or above and below 1: try 0.5."
         )
-    nearest, step = Fraction(number).limit_denominator(FINEST), Fraction(1, FINEST)
+    nearest, step = _simplest(number), Fraction(1, FINEST)
     # Rounding must not reach the ends: IoU >= 0 would pair strangers, IoU > 1 nobody.
     return max(nearest, step) if compare is operator.ge else min(nearest, 1 - step)
+
+
+@lru_cache(maxsize=256)  # every image of a data set asks for the same few
+def _simplest(number: float) -> Fraction:
+    return Fraction(number).limit_denominator(FINEST)
 
 
 def exact_thresholds(name: str, values: Any, compare: Compare) -> list[Fraction]:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from segcourse.metrics.confusion import run_starts
 
 CHUNK = 1 << 20  # pixels looked at together: bounds the memory, whatever the size of a volume
+ROOMY = 16  # a table of at most so many entries for each thing to be counted is quicker than sorting
 
 
 class Pairs(NamedTuple):
@@ -63,11 +64,11 @@ def _added_up(pred: NDArray, target: NDArray, pixels: NDArray) -> Pairs:
     rows, row = _names_and_places(pred)
     columns, column = _names_and_places(target)
     code = row * len(columns) + column  # a number for each pair
-    if len(rows) * len(columns) <= max(len(code), CHUNK // 8):
+    if len(rows) * len(columns) <= ROOMY * len(code):
         sums = np.bincount(code, weights=pixels)  # floats, exact below 2**53 pixels
         found = np.flatnonzero(sums > 0)  # a bool table is quicker to search than one of floats
         sums = sums[found]
-    else:  # a table of all pairs would be larger than the list: sort
+    else:  # a table of all pairs would be far longer than the list: sort
         found, place = np.unique(code, return_inverse=True)
         sums = np.bincount(place, weights=pixels, minlength=len(found))
     return Pairs(rows[found // len(columns)], columns[found % len(columns)], sums.astype(np.int64))
@@ -76,7 +77,7 @@ def _added_up(pred: NDArray, target: NDArray, pixels: NDArray) -> Pairs:
 def _names_and_places(labels: NDArray) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """The labels that occur, ascending, and the place of each of `labels` among them."""
     highest = int(labels.max(initial=0))
-    if highest >= max(len(labels), CHUNK // 8):  # too large for a table: sort
+    if highest > ROOMY * len(labels):  # too large for a table: sort
         names, place = np.unique(labels.astype(np.int64), return_inverse=True)
         return names, place
     occurs = np.zeros(highest + 1, dtype=bool)

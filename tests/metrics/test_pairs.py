@@ -12,7 +12,7 @@ from skimage.metrics import contingency_table
 from segcourse.metrics import pairs
 from segcourse.metrics.pairs import areas, count_pairs, overlapping_pairs
 
-LAWS = settings(deadline=None, max_examples=100)
+LAWS = settings(deadline=None, max_examples=50)
 LABELS = st.sampled_from([0, 0, 0, 1, 2, 7, 255])
 MAPS = st.integers(0, 60).flatmap(
     lambda size: st.tuples(*[hnp.arrays(np.int32, size, elements=LABELS).map(np.sort)] * 2)
@@ -39,15 +39,17 @@ def test_no_pixel_has_no_pair():
     assert [len(one) for one in areas(*overlapping_pairs(nothing, nothing)[::2])] == [0, 0]
 
 
-@pytest.mark.parametrize("chunk", [1, 2, 7, 16, 1 << 20])  # small ones sort where large ones look up
+@pytest.mark.parametrize("chunk", [1, 2, 7, 1 << 20])
+@pytest.mark.parametrize("roomy", [0, 1, 16])  # 0 always sorts
 @given(MAPS, st.randoms())
 @LAWS
-def test_the_same_list_as_the_textbook_form(chunk, maps, random):
+def test_the_same_list_as_the_textbook_form(chunk, roomy, maps, random):
     pred, target = maps
     order = random.sample(range(pred.size), pred.size) if random.random() < 0.5 else slice(None)
     pred, target = pred[order], target[order]  # runs, or noise
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pairs, "CHUNK", chunk)
+        patch.setattr(pairs, "ROOMY", roomy)
         for factor in (1, 10**15):  # labels that fit into a table, and labels that do not
             big = pred * np.int64(factor)
             assert_same(overlapping_pairs(big, target), count_pairs(big, target))
