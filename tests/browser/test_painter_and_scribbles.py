@@ -175,7 +175,7 @@ def test_a_page_without_python_says_what_it_cannot(offline):
     truth = offline.widget.opening["graph_cut"]
     assert truth["message"] == ""
     offline.widget.method = "graph_cut"
-    assert scores(root)["regions"] == offline.widget.scores["regions"]
+    assert scores(root)["regions"] == offline.python("scribbles.scores['regions']")
     press(root, "Space")
     expect(root.get_by_role("alert")).to_have_text(
         "Without Python only the watershed works on new scribbles."

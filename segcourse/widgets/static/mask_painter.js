@@ -13,7 +13,7 @@ async function render({ model, el }) {
   const pale = gray(image.data, shape);
   const look = [], colors = [];
   for (const c of classes) [look[c.label], colors[c.label]] = [c, c.label && rgba(c.color)];
-  let scores, baked, patterns, sent = model.get("version");
+  let scores, baked, patterns;
 
   // ---- numbers
   const numbers = div("sc-numbers"), board = div("sc-scroll"), legend = div("sc-row");
@@ -69,27 +69,10 @@ async function render({ model, el }) {
     ui.scores(scores);
     hover();
   }
-  // ---- to Python, once a change is finished; from Python, where `painter.mask` was set
-  async function send() {
-    const version = ++sent;
-    ui.say(told());
-    const packed = await pack(labels, shape);
-    if (version !== sent) return;
-    model.set("version", version);
-    model.set("edited", packed);
-    model.save_changes();
-  }
-  async function receive() {
-    if (model.get("version") <= sent) return; // an echo of an older stroke must not undo this one
-    sent = model.get("version");
-    labels.set((await unpack(model.get("edited"))).data);
-    tools.forget();
-    draw();
-  }
 
   // ---- controls
   const change = (patch) => { Object.assign(state, patch); ui.save(patch); draw(); };
-  const tools = easel(ui, labels, shape, { state, tools: TOOLS, ink: () => state.label, draw, hover, rest: send });
+  const tools = easel(ui, model, labels, shape, { state, tools: TOOLS, ink: () => state.label, draw, hover, rest: () => ui.say(told()) });
   const showLabel = ui.choice(legend, "Class", classes.map((c) => [c.label, c.name, c.key]), state.label, (label) => {
     change({ label, tool: state.tool === "erase" ? "paint" : state.tool });
     tools.show();
@@ -119,11 +102,10 @@ async function render({ model, el }) {
     showLabel(1);
     showView?.("mine");
     opacity.set(start.opacity, true);
-    send();
+    tools.send();
   });
-  model.on("change:edited", receive);
   ui.ready(draw);
-  return () => { model.off("change:edited", receive); ui.close(); };
+  return () => { tools.close(); ui.close(); };
 }
 
 export default { render };

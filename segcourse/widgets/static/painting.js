@@ -29,13 +29,31 @@ export function pythonOf(labels, shape, after) {
 }
 
 // The tools over a stage. `ink()` is the label to write, `draw(moving)` shows the labels as they are, `moving` within
-// a stroke, `hover()` only what lies over them, `rest()` follows each finished change. `state` holds tool and brush.
+// a stroke, `hover()` only what lies over them. `state` holds tool and brush. A finished change goes to the model as
+// `edited`, then `rest()` is called; the version tells what Python sets there from the echo of an older stroke.
 // Gives what a stage asks for (press, drag ...), `on(stage)`, `mark()` for the ring, `show()` for the controls.
-export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest }) {
+export function easel(ui, model, labels, shape, { state, tools, ink, draw, hover, rest }) {
   const t = ui.t, past = [], future = [];
-  let view, before = null, at, corners = [], down = false;
+  let view, before, at, corners = [], down, sent = model.get("version");
   const value = () => (state.tool === "erase" ? 0 : ink());
   const strokes = () => state.tool === "paint" || state.tool === "erase";
+  const forget = () => { past.length = future.length = 0; corners = []; };
+  async function send() {
+    const turn = ++sent, edited = await pack(labels, shape);
+    if (turn !== sent) return; // a newer one is on its way
+    model.set("version", turn);
+    model.set("edited", edited);
+    model.save_changes();
+    rest();
+  }
+  async function receive() {
+    if (model.get("version") <= sent) return; // an echo must not undo what came after it
+    sent = model.get("version");
+    labels.set((await unpack(model.get("edited"))).data);
+    forget();
+    draw();
+  }
+  model.on("change:edited", receive);
   const begin = () => { before = labels.slice(); };
   function end() {
     const step = before && difference(before, labels);
@@ -45,7 +63,7 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
     past.push(step);
     if (past.length > 200) past.shift();
     future.length = 0;
-    rest();
+    send();
   }
   const once = (act) => { begin(); act(); end(); };
   const line = (from, to) => dab(labels, shape, from, (at = to), state.brush, value());
@@ -67,7 +85,7 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
     labels.set(step[which], step.at);
     to.push(step);
     draw();
-    rest();
+    send();
   };
   const undo = () => { if (corners.pop()) hover(); else go(past, future, "old"); };
   const use = (patch) => { corners = []; Object.assign(state, patch); ui.save(patch); show(); hover(); };
@@ -98,7 +116,9 @@ export function easel(ui, labels, shape, { state, tools, ink, draw, hover, rest 
     point: hover,
     on(stage) { view = stage; show(); },
     show,
-    forget() { past.length = future.length = 0; corners = []; },
+    forget,
+    send,
+    close: () => model.off("change:edited", receive),
     mark() {
       const { pen, scale, cursor, canvas } = view;
       for (const [color, wide] of [["#fff", 4], ["#000", 2]]) {

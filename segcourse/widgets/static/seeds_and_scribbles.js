@@ -12,7 +12,7 @@ async function render({ model, el }) {
   const start = { tool: "paint", brush: Math.ceil(Math.max(...shape) / 250), label: 1, show: "regions", opacity: 0.45 };
   const state = { ...start, ...ui.state }, labels = Uint8Array.from((edited || first).data), opened = labels.slice();
   const photo = layer(shape, image.data), method = model.get("method"), name = (k) => classes[k - 1]?.name || "–";
-  let regions = new Uint8Array(labels.length), message = "", base, baked, scores = {}, sent = model.get("version"), busy = false;
+  let regions = new Uint8Array(labels.length), message = "", base, baked, scores = {}, busy = false;
 
   // ---- numbers
   const numbers = div("sc-numbers"), board = div("sc-scroll"), legend = div("sc-row");
@@ -96,25 +96,10 @@ async function render({ model, el }) {
     busy = false;
     if (answer.version === model.get("version") && answer.method === recipe().value) take(answer); else solve();
   };
-  async function send() {
-    const version = ++sent, packed = await pack(labels, shape);
-    if (version !== sent) return;
-    model.set("version", version);
-    model.set("edited", packed);
-    model.save_changes();
-    solve();
-  }
-  async function receive() {
-    if (model.get("version") <= sent) return; // an echo of an older stroke must not undo this one
-    sent = model.get("version");
-    labels.set((await unpack(model.get("edited"))).data);
-    tools.forget();
-    draw();
-  }
 
   // ---- controls
   const change = (patch) => { Object.assign(state, patch); ui.save(patch); redraw(); };
-  const tools = easel(ui, labels, shape, { state, tools: TOOLS, ink: () => state.label, draw, hover, rest: send });
+  const tools = easel(ui, model, labels, shape, { state, tools: TOOLS, ink: () => state.label, draw, hover, rest: solve });
   const showLabel = ui.choice(legend, "Label", classes.map((c) => [c.label, c.name, String(c.label)]), state.label, (label) => { change({ label, tool: "paint" }); tools.show(); });
   classes.forEach((c, k) => legend.firstChild.children[k].prepend(swatch(c)));
   ui.bar.append(legend);
@@ -131,12 +116,11 @@ async function render({ model, el }) {
     ui.guess(numbers, `${t("Scribble first. How well will the regions fit?")} (${t(main)})`, {}, headline);
     new MutationObserver(redraw).observe(numbers, { attributes: true });
   }
-  ui.onReset(() => { labels.set(first.data); tools.forget(); change(start); tools.show(); showLabel(1); showView("regions"); model.set("method", method); send(); });
-  model.on("change:edited", receive);
+  ui.onReset(() => { labels.set(first.data); tools.forget(); change(start); tools.show(); showLabel(1); showView("regions"); model.set("method", method); tools.send(); });
   model.on("change:answer", answered);
   ui.ready(redraw);
   answered();
-  return () => { model.off("change:edited", receive); model.off("change:answer", answered); ui.close(); };
+  return () => { tools.close(); model.off("change:answer", answered); ui.close(); };
 }
 
 export default { render };
