@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from segcourse._checks import check_mask, check_same_shape, check_whole
 from segcourse.metrics._arrays import as_numpy
 from segcourse.metrics.overlap import iou
+from segcourse.metrics.surfaces import bounding_box
 
 RIM_SHARE = 0.02  # of the image's diagonal, as the authors propose: 14 pixels at 512 x 512
 
@@ -22,6 +23,8 @@ def default_width(shape: Sequence[int]) -> int:
 def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
     """The pixels of `mask` that reach background in `width` steps or fewer, steps to all 8 neighbours.
 
+    In a volume these are 26 neighbours.
+
     Args:
         mask: bool (or integer 0 and 1), (H, W) or (D, H, W); outside the image is background.
         width: whole number of pixels, >= 1.
@@ -29,7 +32,7 @@ def rim(mask: ArrayLike, *, width: int) -> NDArray[np.bool_]:
     Returns: bool, shaped like `mask`. With a great width it is the whole mask.
     Raises: ValueError for values that are no mask, or a width below 1 or not whole.
     Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562; like the authors' code, which erodes
-        with a 3 x 3 square `width` times.
+        with a 3 x 3 square `width` times, where the paper speaks of pixels within a distance.
     """
     mask = check_mask("mask", as_numpy("mask", mask), ndim=(2, 3))
     width = check_whole("width", width, low=1)
@@ -66,12 +69,11 @@ def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None
     """IoU of the rims of two masks, in 0..1: how well the outlines agree, whatever the size of the object.
 
     Args:
-        pred: predicted mask, bool (or integer 0 and 1), (H, W) or (D, H, W).
-        target: true mask, shaped like `pred`.
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
         width: how many pixels deep a rim is, >= 1; None is 2 % of the image's diagonal, at least 1.
 
     Returns: a float; nan when both masks are empty, 0 when one is. Once `width` reaches the middle of both
-        masks, the rims are the masks and this is their `iou`.
+        masks, the rims are the masks and this is their `iou`. (For AP the authors take the smaller of both.)
     Raises: ValueError for unequal shapes, values that are no mask, or a width below 1 or not whole.
     Source: Cheng et al., "Boundary IoU", CVPR 2021, arXiv:2103.16562.
     """
@@ -80,4 +82,5 @@ def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None
     check_same_shape(pred=pred, target=target)
     if width is None:
         width = default_width(pred.shape)
-    return iou(rim(pred, width=width), rim(target, width=width))
+    box = bounding_box(pred, target)  # beyond it is background, and so is what is outside an image
+    return iou(rim(pred[box], width=width), rim(target[box], width=width))

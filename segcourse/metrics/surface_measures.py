@@ -43,12 +43,9 @@ def surface_scores(
     """
     tolerance = check_number("tolerance", tolerance, low=0)
     sides = surface_distances(pred, target, spacing=spacing)
+    largest, robust = _largest_percentiles(sides, 100, 95)
     return SurfaceScores(
-        _largest_percentile(sides, 100),
-        _largest_percentile(sides, 95),
-        _pooled_mean(sides),
-        _mean_of_means(sides),
-        _pooled_share(sides, tolerance),
+        largest, robust, _pooled_mean(sides), _mean_of_means(sides), _pooled_share(sides, tolerance)
     )
 
 
@@ -74,7 +71,7 @@ def hausdorff_distance(
         Eqs. 1 and 2; there also the idea of a rank in place of the maximum.
     """
     percentile = check_number("percentile", percentile, low=0, high=100)
-    return _largest_percentile(surface_distances(pred, target, spacing=spacing), percentile)
+    return _largest_percentiles(surface_distances(pred, target, spacing=spacing), percentile)[0]
 
 
 def hd95(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> float:
@@ -88,7 +85,7 @@ def hd95(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
     Raises: ValueError for unequal shapes, values that are no mask, a spacing that is not positive.
     Source: Maier-Hein et al., "Metrics reloaded", Nature Methods 21, 2024, arXiv:2206.01653 (HD95).
     """
-    return _largest_percentile(surface_distances(pred, target, spacing=spacing), 95)
+    return _largest_percentiles(surface_distances(pred, target, spacing=spacing), 95)[0]
 
 
 def assd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> float:
@@ -96,7 +93,7 @@ def assd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
 
     So an outline of more pixels weighs more; in `masd` both weigh the same. MedPy and MONAI (with
     `symmetric=True`) pool alike. surface-distance returns two means, weighed by length or area. SimpleITK's
-    "average Hausdorff distance" is none of these: it averages over whole masks, most of whose pixels are at 0.
+    "average Hausdorff distance" is none of these: it averages over the whole masks, mostly at 0.
 
     Args:
         pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
@@ -181,9 +178,11 @@ def _value_for_empty(sides: Sides) -> float | None:
     return float("nan") if all(empty) else float("inf")
 
 
-def _largest_percentile(sides: Sides, percentile: float) -> float:
+def _largest_percentiles(sides: Sides, *percentiles: float) -> list[float]:
     empty = _value_for_empty(sides)
-    return max(float(np.percentile(side, percentile)) for side in sides) if empty is None else empty
+    if empty is not None:
+        return [empty] * len(percentiles)
+    return np.maximum(*(np.percentile(side, percentiles) for side in sides)).tolist()
 
 
 def _pooled_mean(sides: Sides) -> float:

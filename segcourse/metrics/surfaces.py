@@ -8,6 +8,7 @@ then differ by a quarter to half a pixel.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -68,7 +69,7 @@ def surface_distances(
     target = check_mask("target", as_numpy("target", target), ndim=(2, 3))
     check_same_shape(pred=pred, target=target)
     scale = check_spacing("spacing", spacing, pred.ndim)
-    box = _bounding_box(pred, target)  # beyond it there is no boundary to look for
+    box = bounding_box(pred, target)  # beyond it there is no boundary to look for
     edge_pred, edge_target = boundary(pred[box]), boundary(target[box])
     return (
         distances_by_tree(edge_pred, edge_target, scale),
@@ -94,7 +95,9 @@ def distances_by_tree(
     edge, other = np.pad(edge, REACH), np.pad(other, REACH)  # so that a step to the side never wraps around
     lookup, strides = other.ravel(), np.cumprod((1, *edge.shape[:0:-1]))[::-1]
     left, found = np.flatnonzero(edge), []  # pixels by their place in the flattened array
-    for length, steps in _steps_nearby(scale):
+    for length, steps in _steps_nearby(tuple(scale)):
+        if not len(left):
+            break
         hit = np.zeros(len(left), bool)
         for step in steps @ strides:
             hit |= lookup[left + step]
@@ -103,16 +106,16 @@ def distances_by_tree(
     return np.concatenate([*found, _ask_tree(left, np.flatnonzero(other), edge.shape, scale)])
 
 
-def _steps_nearby(scale: NDArray[np.float64]) -> list[tuple[np.float64, NDArray[np.intp]]]:
+@lru_cache(maxsize=16)  # a data set has one spacing, or few
+def _steps_nearby(scale: tuple[float, ...]) -> list[tuple[float, NDArray[np.intp]]]:
     """(length, steps (n, axes)) of the steps to pixels up to REACH away along each axis, the shortest first.
 
     Only steps that are sure to come before all others: a step beyond REACH is at least REACH + 1 pixels long.
     """
     steps = np.indices((2 * REACH + 1,) * len(scale)).reshape(len(scale), -1).T - REACH
     lengths = np.linalg.norm(steps * scale, axis=1)
-    sure = lengths < (REACH + 1) * scale.min()
-    levels, level = np.unique(lengths[sure], return_inverse=True)
-    return [(length, steps[sure][level == i]) for i, length in enumerate(levels)]
+    sure = lengths < (REACH + 1) * min(scale)
+    return [(length, steps[sure & (lengths == length)]) for length in np.unique(lengths[sure]).tolist()]
 
 
 def _ask_tree(
@@ -129,7 +132,7 @@ def _ask_tree(
     return np.asarray(tree.query(start)[0])
 
 
-def _bounding_box(pred: NDArray[np.bool_], target: NDArray[np.bool_]) -> tuple[slice, ...]:
+def bounding_box(pred: NDArray[np.bool_], target: NDArray[np.bool_]) -> tuple[slice, ...]:
     """The smallest box that holds both masks, as slices; empty slices where both are empty."""
     box = [slice(None)] * pred.ndim
     for axis in range(pred.ndim):  # each axis is looked at within the box so far
