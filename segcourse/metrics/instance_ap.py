@@ -72,7 +72,7 @@ def average_precisions(
     Thresholds are compared as ratios of integers, so an IoU of 17/20 is a match at 0.85 however that was
     written. Floats err both ways: `np.arange(0.5, 1, 0.05)` lies above 0.6, 0.65, ... 0.95, so that in
     float64 objects on the threshold are lost; `np.linspace(0.5, 0.95, 10)`, COCO's list, lies below 0.9.
-    stardist compares in float32, which mends both, until an object of more than a million pixels is near the
+    stardist compares in float32, which mends both, until an object of about a million pixels comes near the
     threshold without reaching it.
 
     Args:
