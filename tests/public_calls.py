@@ -136,9 +136,12 @@ CALLS: dict[str, partial] = {
         partial(metrics.calibration_counts_from_probability, PROBABILITY, LABELS, bins=5),
         partial(metrics.cohen_kappa, COUNTS),
         partial(metrics.confusion_matrix, PRED, MASK, num_classes=2),
+        partial(metrics.confusion_matrix_from_logits, PROBABILITY, MASK),
         partial(metrics.dice, PRED, MASK),
         partial(metrics.dice_per_class, COUNTS),
         partial(metrics.expected_calibration_error, BINS),
+        partial(metrics.f_beta_per_class, COUNTS, beta=2),
+        partial(metrics.frequency_weighted_iou, COUNTS),
         partial(metrics.hausdorff_distance, PRED, MASK),
         partial(metrics.hd95, PRED, MASK, spacing=(0.5, 2)),
         partial(metrics.instance_counts, INSTANCES, LABELS, thresholds=np.array([0.5, 0.75])),
@@ -155,6 +158,8 @@ CALLS: dict[str, partial] = {
         partial(metrics.maximum_calibration_error, BINS),
         partial(metrics.mean_class_accuracy, COUNTS),
         partial(metrics.mean_dice, COUNTS),
+        partial(metrics.mean_image_dice, [COUNTS, COUNTS]),
+        partial(metrics.mean_image_dice_per_class, [COUNTS, COUNTS]),
         partial(metrics.mean_image_iou, [COUNTS, COUNTS]),
         partial(metrics.mean_iou, COUNTS),
         partial(metrics.mean_pairwise_agreement, np.stack([MASK, PRED, MASK])),
@@ -166,6 +171,8 @@ CALLS: dict[str, partial] = {
         partial(metrics.recall_per_class, COUNTS),
         partial(metrics.reliability_table, BINS),
         partial(metrics.rim, MASK, width=2),
+        partial(metrics.soft_dice, GRAY / 255, MASK),
+        partial(metrics.soft_dice_squared, GRAY / 255, MASK),
         partial(metrics.staple, np.stack([MASK, PRED, MASK])),
         partial(metrics.surface_distances, PRED, MASK, spacing=2),
         partial(metrics.surface_scores, PRED, MASK, tolerance=1, spacing=(0.5, 2)),
@@ -219,7 +226,9 @@ KINDS: dict[str, list[Any]] = {
     **each(("values", "probability"), [*NO_ARRAY, [], np.zeros(3), np.zeros((2, 2, 2))]),
     **each(("array", "colors"), [*NO_ARRAY, [], np.zeros(3), np.zeros((30, 30)), np.ones((2, 2), complex)]),
     "confusion": [*NO_ARRAY, [], np.eye(2), -np.eye(2, dtype=int), COUNTS[:1], np.full((2, 2), 2**62)],
-    "confusions": [*NO_LIST, [], [np.eye(2)], COUNTS],
+    "confusions": [*NO_LIST, [], [np.eye(2)], COUNTS, [COUNTS, np.eye(3, dtype=int)]],
+    "logits": [*NO_ARRAY, [], GRAY / 255, COLOR, PROBABILITY > 1, PROBABILITY[:1], PROBABILITY * np.nan],
+    "beta": [*NO_NUMBER, 0, -1],
     **each(("seeds", "seed"), [*NO_ARRAY, [(1, 2, 3)], [(0.5, 1)], [(np.nan, 1)], [(12, 0)], [(0, -1)]]),
     **each(("contour", "polygon"), [*NO_ARRAY, [], SQUARE[:2], np.full((5, 2), np.nan), np.zeros((5, 3))]),
     "polygons": [*NO_LIST, [SQUARE[:2]], [np.full((5, 2), np.nan)]],
@@ -327,5 +336,10 @@ SPECIAL: dict[str, list[Any]] = {  # where the same name means something else
         np.ones((2, 2), complex),
     ],
     "classical.disc.radius": [*NO_NUMBER, -1],
+    **{
+        f"metrics.{name}.{side}": [*NO_ARRAY, [], np.zeros(3), GRAY, GRAY - 9.0, np.full((12, 14), np.nan)]
+        for name in ("soft_dice", "soft_dice_squared")
+        for side in ("probability", "target")
+    },
     **{f"metrics.{name}.width": [*NO_NUMBER, 0, 2.5] for name in ("rim", "boundary_iou")},
 }

@@ -28,6 +28,7 @@ from segcourse.metrics.calibration import (
     reliability_table,
 )
 from segcourse.metrics.confusion import confusion_matrix
+from segcourse.metrics.from_logits import confusion_matrix_from_logits
 from segcourse.metrics.instance_ap import (
     ap_from_counts,
     average_precision,
@@ -47,17 +48,20 @@ from segcourse.metrics.instances import (
 from segcourse.metrics.overlap import (
     dice,
     dice_per_class,
+    f_beta_per_class,
+    frequency_weighted_iou,
     iou,
     iou_per_class,
     mean_class_accuracy,
     mean_dice,
-    mean_image_iou,
     mean_iou,
     pixel_accuracy,
     precision_per_class,
     recall_per_class,
 )
+from segcourse.metrics.per_image import mean_image_dice, mean_image_dice_per_class, mean_image_iou
 from segcourse.metrics.size_recall import RecallBySize, recall_by_size
+from segcourse.metrics.soft_overlap import soft_dice, soft_dice_squared
 from segcourse.metrics.surface_measures import (
     SurfaceScores,
     assd,
@@ -90,9 +94,12 @@ __all__ = [
     "calibration_counts_from_probability",
     "cohen_kappa",
     "confusion_matrix",
+    "confusion_matrix_from_logits",
     "dice",
     "dice_per_class",
     "expected_calibration_error",
+    "f_beta_per_class",
+    "frequency_weighted_iou",
     "hausdorff_distance",
     "hd95",
     "instance_counts",
@@ -109,6 +116,8 @@ __all__ = [
     "maximum_calibration_error",
     "mean_class_accuracy",
     "mean_dice",
+    "mean_image_dice",
+    "mean_image_dice_per_class",
     "mean_image_iou",
     "mean_iou",
     "mean_pairwise_agreement",
@@ -120,6 +129,8 @@ __all__ = [
     "recall_per_class",
     "reliability_table",
     "rim",
+    "soft_dice",
+    "soft_dice_squared",
     "staple",
     "surface_distances",
     "surface_scores",

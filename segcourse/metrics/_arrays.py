@@ -24,6 +24,20 @@ def is_on_accelerator(value: Any) -> bool:
 def as_numpy(name: str, value: Any) -> NDArray:
     """`value` as an array: a CPU tensor shares its memory, a GPU tensor is copied, a list becomes one.
 
-    Raises: ValueError for what is no array, such as a list with rows of several lengths.
+    NumPy knows no bfloat16: such a tensor is copied as float32, which holds all its values.
+    Raises: ValueError for what is no array, such as a list with rows of several lengths, a sparse tensor.
     """
-    return as_array(name, value.detach().cpu().numpy() if is_tensor(value) else value)
+    return as_array(name, _from_tensor(name, value) if is_tensor(value) else value)
+
+
+def _from_tensor(name: str, tensor: Any) -> NDArray:
+    tensor = tensor.detach()
+    if str(tensor.dtype) == "torch.bfloat16":
+        tensor = tensor.float()
+    try:
+        return tensor.cpu().numpy()
+    except (TypeError, RuntimeError) as error:  # NotImplementedError is a RuntimeError
+        raise ValueError(
+            f"{name} is a tensor of {tensor.dtype} and {tensor.layout} on {tensor.device}, but NumPy must be"
+            f" able to read it: convert it, for example with {name}.to_dense() or {name}.float()."
+        ) from error

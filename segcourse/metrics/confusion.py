@@ -17,7 +17,7 @@ from segcourse._checks import (
 )
 from segcourse.metrics._arrays import as_numpy, is_on_accelerator
 
-CHUNK = 1 << 16  # pixels looked at together: small enough that the working arrays stay in the cache
+CHUNK = 1 << 17  # pixels looked at together: small enough that the working arrays stay in the cache
 
 
 def confusion_matrix(
@@ -50,7 +50,12 @@ def confusion_matrix(
     check_integer_labels("pred", p)
     check_integer_labels("target", t)
     check_same_shape(pred=p, target=t)
-    return count_runs(p.ravel(), t.ravel(), num_classes=num_classes, ignore_index=ignore_index)
+    return count_labels(flat(p), flat(t), num_classes=num_classes, ignore_index=ignore_index)
+
+
+def flat(labels: NDArray) -> NDArray:
+    """`labels` in one row, in this machine's byte order; a copy only where it must be."""
+    return labels.ravel().astype(labels.dtype.newbyteorder("="), copy=False)
 
 
 def count_pixels(
@@ -62,45 +67,104 @@ def count_pixels(
     return np.bincount(code, minlength=num_classes**2).reshape(num_classes, num_classes)
 
 
-def count_runs(
+def count_labels(
     pred: NDArray, target: NDArray, *, num_classes: int, ignore_index: int | None
 ) -> NDArray[np.int64]:
-    """The same counts, fast: label maps are patches, so count runs of equal pairs, not pixels. Flat arrays.
+    """The same counts by the form that is quick for so many classes; flat arrays of integers or bools.
 
-    Void gets a row and a column of its own, cut off at the end, which is cheaper than picking pixels. The
-    labels are checked on the way, at the starts of the runs: every label that occurs starts one.
+    Both forms go through the pixels in chunks that stay in the cache, and check the labels on the way.
     """
-    size = num_classes + 1
-    total = np.zeros(size * size, dtype=np.int64)
+    total = np.zeros((num_classes, num_classes))  # of floats, exact below 2**53 pixels
     for first in range(0, pred.size, CHUNK):
         p, t = pred[first : first + CHUNK], target[first : first + CHUNK]
-        starts = run_starts(p, t)
-        lengths = None
-        if starts.size <= p.size // 8:  # else the maps are noise, and looking at every pixel is quicker
-            lengths = np.diff(starts, append=p.size)
-            p, t = p[starts], t[starts]
-        rows = _rows("target", t, num_classes, ignore_index)
-        columns = _rows("pred", p, num_classes, ignore_index)
-        counts = np.bincount(rows * size + columns, weights=lengths, minlength=size * size)
-        total += counts.astype(np.int64)  # the weighted counts are floats, exact below 2**53 pixels
-    return total.reshape(size, size)[:num_classes, :num_classes].copy()
+        if num_classes == 2:
+            total += count_two_classes(p, t, ignore_index=ignore_index)
+        else:
+            total += count_runs(p, t, num_classes=num_classes, ignore_index=ignore_index)
+    return total.astype(np.int64)
+
+
+def count_two_classes(pred: NDArray, target: NDArray, *, ignore_index: int | None) -> NDArray[np.int64]:
+    """Two masks need no table: a processor counts ones by the dozen. The rest is subtraction."""
+    keep = counted(pred, target, num_classes=2, ignore_index=ignore_index)
+    p, t = (_as_mask(labels, keep) for labels in (pred, target))
+    in_pred, in_target, both = (int(np.count_nonzero(mask)) for mask in (p, t, p & t))
+    pixels = pred.size if keep is None else int(np.count_nonzero(keep))
+    table = [[pixels - in_pred - in_target + both, in_pred - both], [in_target - both, both]]
+    return np.array(table, dtype=np.int64)
+
+
+def _as_mask(labels: NDArray, keep: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Where labels of two classes are 1, as bool; void, outside `keep`, is not."""
+    if keep is not None:
+        return (labels != 0) & keep
+    return labels.view(np.bool_) if labels.itemsize == 1 else labels != 0  # 0 and 1 are bools already
+
+
+def count_runs(pred: NDArray, target: NDArray, *, num_classes: int, ignore_index: int | None) -> NDArray[Any]:
+    """Label maps are patches, so count runs of equal pairs, not pixels: each start, times its length.
+
+    Every label that occurs starts a run, so looking at the starts finds each label that is wrong. Where a
+    run starts every few pixels (noise), all pixels are counted.
+    """
+    changes, lengths = pair_changes(pred, target), None
+    if np.count_nonzero(changes) <= pred.size // 8:
+        starts = places(changes)
+        lengths = np.diff(starts, append=pred.size)
+        pred, target = pred[starts], target[starts]
+    keep = counted(pred, target, num_classes=num_classes, ignore_index=ignore_index)
+    small = np.uint16 if num_classes < 256 else np.intp  # 255 * 255 is the bin of void: it fits 16 bits
+    code = target.astype(small) * small(num_classes) + pred.astype(small)
+    if keep is not None:
+        code[~keep] = num_classes**2  # a bin of its own, cut off below
+    counts = np.bincount(code, weights=lengths, minlength=num_classes**2 + 1)
+    return counts[:-1].reshape(num_classes, num_classes)
 
 
 def run_starts(pred: NDArray, target: NDArray) -> NDArray[np.intp]:
     """Where a new (pred, target) pair begins in two flat arrays of one length; 0 is the first, if any."""
-    new = np.ones(pred.size, dtype=bool)
-    np.not_equal(pred[1:], pred[:-1], out=new[1:])
-    new[1:] |= target[1:] != target[:-1]
-    return np.flatnonzero(new)
+    return places(pair_changes(pred, target))
 
 
-def _rows(name: str, labels: NDArray, num_classes: int, ignore_index: int | None) -> NDArray[np.intp]:
-    """`labels` as indices 0..C, where C stands for void."""
-    index = labels.astype(np.intp)
-    if labels.max(initial=0) >= num_classes or labels.min(initial=0) < 0:
-        check_labels(name, labels, num_classes, ignore_index)
-        index[index == ignore_index] = num_classes
-    return index
+def pair_changes(pred: NDArray, target: NDArray) -> NDArray[np.bool_]:
+    """Whether the pair at a pixel is another one than before; padded with False to whole words of 8."""
+    changes = np.zeros(-(-pred.size // 8) * 8, dtype=bool)
+    changes[:1] = True
+    inner = changes[1 : pred.size]
+    np.not_equal(pred[1:], pred[:-1], out=inner)
+    inner |= target[1:] != target[:-1]
+    return changes
+
+
+def places(flags: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """`np.flatnonzero(flags)`, fast where few are set: find words of 8 that hold one, then look inside."""
+    words = flags.view(np.uint64)
+    holding = np.flatnonzero(words != 0)
+    inside = np.flatnonzero(words[holding].view(np.bool_))
+    return holding[inside >> 3] * 8 + (inside & 7)
+
+
+def counted(
+    pred: NDArray, target: NDArray, *, num_classes: int, ignore_index: int | None
+) -> NDArray[np.bool_] | None:
+    """Where neither label is void; None where that is everywhere. Any other label is an error."""
+    keep = None
+    for name, labels in (("target", target), ("pred", pred)):
+        unsigned = labels.view(f"u{labels.itemsize}")  # negative labels become the largest ones
+        end = min(num_classes, _largest(labels) + 1)
+        if unsigned.max(initial=0) < end:
+            continue
+        classes = unsigned < end
+        void = 0 if ignore_index is None else np.count_nonzero(labels == ignore_index)
+        if np.count_nonzero(classes) + void < labels.size:
+            check_labels(name, labels, num_classes, ignore_index)
+        keep = classes if keep is None else keep & classes
+    return keep
+
+
+def _largest(labels: NDArray) -> int:
+    """The largest number that the dtype holds."""
+    return 1 if labels.dtype == np.bool_ else int(np.iinfo(labels.dtype).max)
 
 
 def count_on_device(
@@ -112,12 +176,7 @@ def count_on_device(
     the finished table, so that checking the labels costs no second pass and no second wait for the GPU.
     """
     torch = sys.modules["torch"]
-    devices = [str(getattr(x, "device", "cpu")) for x in (pred, target)]
-    if devices[0] != devices[1]:
-        raise ValueError(
-            f"pred is on {devices[0]} and target on {devices[1]}, but one pass needs both in one place:"
-            f" write target.to(pred.device), or pred.cpu()."
-        )
+    check_one_device(pred=pred, target=target)
     check_same_shape(pred=pred, target=target)
     size, codes = num_classes + 2, []
     for name, labels in (("target", target), ("pred", pred)):
@@ -131,3 +190,13 @@ def count_on_device(
         for name, labels in (("target", target), ("pred", pred)):
             check_labels(name, labels.long(), num_classes, ignore_index)
     return table[:num_classes, :num_classes].astype(np.int64)
+
+
+def check_one_device(**values: Any) -> None:
+    """Both values are in one place; what is no tensor is on the CPU."""
+    (name, here), (other, there) = ((n, str(getattr(v, "device", "cpu"))) for n, v in values.items())
+    if here != there:
+        raise ValueError(
+            f"{name} is on {here} and {other} on {there}, but one pass needs both in one place:"
+            f" write {other}.to({name}.device), or {name}.cpu()."
+        )

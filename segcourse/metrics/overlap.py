@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_confusion, check_list, check_mask, check_same_shape
+from segcourse._checks import check_confusion, check_mask, check_number, check_same_shape
 from segcourse.metrics._arrays import as_numpy, is_on_accelerator
 
 
@@ -38,7 +37,7 @@ def mean_class_accuracy(confusion: ArrayLike) -> float:
     Source: Long et al., "Fully convolutional networks for semantic segmentation", CVPR 2015, section 5 ("mean
         accuracy"), arXiv:1411.4038.
     """
-    return _mean_of_present(recall_per_class(confusion))
+    return mean_of_present(recall_per_class(confusion))
 
 
 def iou_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -68,28 +67,26 @@ def mean_iou(confusion: ArrayLike) -> float:
     Raises: ValueError if `confusion` is not a square matrix of counts.
     Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010.
     """
-    return _mean_of_present(iou_per_class(confusion))
+    return mean_of_present(iou_per_class(confusion))
 
 
-def mean_image_iou(confusions: Sequence[ArrayLike] | NDArray) -> float:
-    """Mean over images of each image's own `mean_iou`, in 0..1: every image counts the same.
+def frequency_weighted_iou(confusion: ArrayLike) -> float:
+    """Mean of `iou_per_class` weighted by how many pixels of `target` each class has, in 0..1.
 
-    In the data set's mIoU, `mean_iou(sum(confusions))`, every pixel counts the same: an image with large
-    objects weighs more. Papers use both under one name, so say which one a number is.
+    Large classes dominate it: with 95 % of background it is mostly the IoU of the background. A class that
+    is only predicted weighs nothing itself; it costs the classes whose pixels it took.
 
     Args:
-        confusions: one (C, C) matrix of counts an image: a list of them, or an array (N, C, C).
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
 
-    Returns: a float; images without a counted pixel are left out, and nan means that none had one.
-    Raises: ValueError if there is no matrix, or one is not a square matrix of counts.
-    Source: Csurka et al., "What is a good evaluation measure for semantic segmentation?", BMVC 2013.
+    Returns: a float; nan when nothing was counted.
+    Raises: ValueError if `confusion` is not a square matrix of counts.
+    Source: Long et al., "Fully convolutional networks for semantic segmentation", CVPR 2015, section 5
+        ("frequency weighted IU"), arXiv:1411.4038.
     """
-    matrices = check_list("confusions", confusions, "confusion matrices")
-    if not matrices:
-        raise ValueError(
-            "confusions is empty, but a mean needs an image: pass one confusion matrix per image."
-        )
-    return _mean_of_present(np.array([mean_iou(confusion) for confusion in matrices]))
+    hits, in_target, in_pred = _counts(confusion)
+    weighted = in_target * _ratio(hits, in_target + in_pred - hits)
+    return float(_ratio(np.nansum(weighted), in_target.sum()))
 
 
 def dice_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -118,7 +115,27 @@ def mean_dice(confusion: ArrayLike) -> float:
     Raises: ValueError if `confusion` is not a square matrix of counts.
     Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
     """
-    return _mean_of_present(dice_per_class(confusion))
+    return mean_of_present(dice_per_class(confusion))
+
+
+def f_beta_per_class(confusion: ArrayLike, *, beta: float) -> NDArray[np.float64]:
+    """Weighted harmonic mean of precision and recall of each class, in 0..1; recall counts `beta` times.
+
+    (1 + beta^2) TP / ((1 + beta^2) TP + beta^2 FN + FP). 1 is `dice_per_class`; below 1 false positives hurt
+    more, above 1 misses do; towards 0 it becomes the precision, for a large `beta` the recall.
+
+    Args:
+        confusion: counts, integer (C, C), rows = target, columns = pred, from `confusion_matrix`.
+        beta: above 0, in 1e-9..1e9.
+
+    Returns: float64 (C,); nan for a class that is neither in the target nor predicted, 0 for one that is in
+        only one of them, though its precision or its recall is nan.
+    Raises: ValueError if `confusion` is not a square matrix of counts, or `beta` is out of range.
+    Source: van Rijsbergen, "Information Retrieval", 2nd edition, 1979, chapter 7 (there E = 1 - F).
+    """
+    hits, in_target, in_pred = _counts(confusion)
+    square = check_number("beta", beta, low=1e-9, high=1e9) ** 2
+    return _ratio((1 + square) * hits, square * in_target + in_pred)
 
 
 def precision_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -211,7 +228,7 @@ def _ratio(part: Any, whole: Any) -> NDArray[np.float64]:
     return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
 
 
-def _mean_of_present(scores: NDArray[np.float64]) -> float:
+def mean_of_present(scores: NDArray[np.float64]) -> float:
     """Mean of the scores that are not nan; nan if all are. Summed left to right, as a browser would."""
     present = scores[~np.isnan(scores)]
     return float(np.cumsum(present)[-1] / present.size) if present.size else float("nan")

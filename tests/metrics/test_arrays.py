@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from segcourse import metrics
+from segcourse.metrics._arrays import as_numpy
 from segcourse.metrics.confusion import count_on_device, count_pixels
 
 CODE = """
@@ -32,18 +34,11 @@ def test_arrays_never_load_torch():
 def test_every_public_function_tells_what_a_reader_needs():
     for name in metrics.__all__:
         public = getattr(metrics, name)
-        if not isinstance(public, type):
-            for word in ("Args:", "Returns:", "Raises:", "Source:", "nan" if name not in SHAPED else ""):
-                assert word in public.__doc__, f"{name} says nothing of {word}"
-
-
-SHAPED = {
-    "confusion_matrix",
-    "boundary",
-    "rim",
-    "surface_distances",
-    "match_instances",
-}  # they return no score
+        if isinstance(public, type):
+            continue
+        is_score = inspect.signature(public).return_annotation == "float" or name.endswith("_per_class")
+        for word in ("Args:", "Returns:", "Raises:", "Source:", "nan" if is_score else ""):
+            assert word in public.__doc__, f"{name} says nothing of {word}"
 
 
 @pytest.fixture
@@ -68,6 +63,21 @@ def test_every_metric_takes_tensors_and_lists(torch, rng):
         assert score(pred.tolist(), target.tolist()) == expected
     labels = rng.integers(0, 5, (2, 6, 7))
     assert metrics.average_precision(*torch.from_numpy(labels)) == metrics.average_precision(*labels)
+
+
+def test_what_numpy_cannot_read(torch):
+    numbers = torch.tensor([[0.5, 2.0], [-3.0, 1e-30]])
+    got = as_numpy("x", numbers.bfloat16().requires_grad_())
+    assert got.dtype == np.float32
+    np.testing.assert_array_equal(got, numbers.bfloat16().float())
+    assert np.shares_memory(as_numpy("x", numbers), numbers.numpy())
+    for tensor in (numbers.to_sparse(), numbers.to("meta")):
+        with pytest.raises(
+            ValueError, match=r"x is a tensor of torch\.float32 .*, but NumPy must be able to read"
+        ):
+            as_numpy("x", tensor)
+    with pytest.raises(ValueError, match=r"logits is a tensor .*sparse.*to_dense"):
+        metrics.confusion_matrix_from_logits(torch.zeros(2, 3, 4).to_sparse(), np.zeros((3, 4), int))
 
 
 def devices(torch):

@@ -1,15 +1,28 @@
-"""Counting pairs: by hand, by the laws of counting, and beside scikit-learn."""
+"""Counting pairs: by hand, by the laws of counting, and beside scikit-learn, torchmetrics and torchvision."""
 
 from __future__ import annotations
+
+import tracemalloc
+import warnings
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from sklearn.metrics import confusion_matrix as sklearn_confusion
 
 from segcourse.metrics import confusion_matrix, iou_per_class
-from segcourse.metrics.confusion import CHUNK, count_pixels, count_runs, run_starts
+from segcourse.metrics.confusion import (
+    CHUNK,
+    count_labels,
+    count_pixels,
+    count_runs,
+    count_two_classes,
+    pair_changes,
+    places,
+    run_starts,
+)
 
 LAWS = settings(deadline=None, max_examples=60)
 DTYPES = ["uint8", "int8", "uint16", "int16", "uint32", "int32", "uint64", "int64"]
@@ -68,7 +81,48 @@ def test_textbook_and_fast_form_agree(maps):
     options = {"num_classes": classes, "ignore_index": 255}
     textbook = count_pixels(pred, target, **options)
     np.testing.assert_array_equal(count_runs(pred.ravel(), target.ravel(), **options), textbook)
+    np.testing.assert_array_equal(count_labels(pred.ravel(), target.ravel(), **options), textbook)
     np.testing.assert_array_equal(confusion_matrix(pred, target, num_classes=classes), textbook)
+
+
+@pytest.mark.parametrize(
+    "dtype, void", [("uint8", 255), ("uint8", 2), ("int8", -1), ("int16", 300), ("int64", -1), ("uint64", 2)]
+)
+@given(hnp.arrays(np.int64, (2, 40), elements=st.sampled_from([0, 0, 0, 1, 1, 99])))
+@LAWS
+def test_two_classes_are_counted_by_ones(dtype, void, maps):
+    maps = np.where(maps == 99, void, maps).astype(dtype)
+    textbook = count_pixels(*maps, num_classes=2, ignore_index=void)
+    np.testing.assert_array_equal(count_two_classes(*maps, ignore_index=void), textbook)
+    np.testing.assert_array_equal(confusion_matrix(*maps, num_classes=2, ignore_index=void), textbook)
+
+
+@given(
+    hnp.arrays(bool, st.integers(0, 9).map(lambda words: 8 * words), elements=st.sampled_from([0, 0, 0, 1]))
+)
+@LAWS
+def test_places_are_those_of_numpy(flags):
+    np.testing.assert_array_equal(places(flags), np.flatnonzero(flags))
+
+
+@given(label_maps())
+@LAWS
+def test_a_run_starts_where_a_pair_is_new(maps):
+    pred, target = maps[0].ravel(), maps[1].ravel()
+    by_hand = [i for i in range(pred.size) if i == 0 or (pred[i], target[i]) != (pred[i - 1], target[i - 1])]
+    np.testing.assert_array_equal(run_starts(pred, target), by_hand)
+    assert pair_changes(pred, target).sum() == len(by_hand)
+
+
+@pytest.mark.parametrize("classes", [254, 255, 256, 257, 300])
+@pytest.mark.parametrize("patch", [1, 40], ids=["noise", "patches"])
+def test_the_last_of_many_classes_is_no_void(rng, classes, patch):
+    maps = rng.integers(classes - 3, classes, (2, 500)).repeat(patch, axis=1)
+    maps[:, :7] = -1
+    expected = count_pixels(*maps, num_classes=classes, ignore_index=-1)
+    np.testing.assert_array_equal(
+        confusion_matrix(*maps, num_classes=classes, ignore_index=-1), expected, strict=True
+    )
 
 
 @pytest.mark.parametrize("patch", [1, 3, 700], ids=["noise", "small patches", "large patches"])
@@ -93,6 +147,38 @@ def test_scikit_learn_counts_the_same(maps):
     if keep.any() and classes > 1:  # for one class it warns, whatever `labels` says
         oracle = sklearn_confusion(target[keep], pred[keep], labels=range(classes))
         np.testing.assert_array_equal(confusion_matrix(pred, target, num_classes=classes), oracle)
+
+
+@given(label_maps())
+@LAWS
+def test_torchmetrics_counts_the_same(maps):
+    torch = pytest.importorskip("torch")
+    pred, target, classes = maps
+    pred = np.where(pred == 255, 0, pred)  # torchmetrics takes void in the target only
+    if classes > 1:
+        oracle = torchmetrics().multiclass_confusion_matrix(
+            torch.from_numpy(pred).long(), torch.from_numpy(target).long(), classes, ignore_index=255
+        )
+        np.testing.assert_array_equal(confusion_matrix(pred, target, num_classes=classes), oracle)
+
+
+def torchmetrics():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own imports
+        return pytest.importorskip("torchmetrics.functional.classification")
+
+
+@given(label_maps())
+@LAWS
+def test_torchvision_counts_the_same(maps):
+    """Its references for segmentation count with one bincount, and drop what is no class in the target."""
+    torch = pytest.importorskip("torch")
+    pred, target, classes = maps
+    pred = np.where(pred == 255, 0, pred)
+    a, b = (torch.from_numpy(labels).flatten().long() for labels in (target, pred))
+    k = (a >= 0) & (a < classes)
+    oracle = torch.bincount(classes * a[k] + b[k], minlength=classes**2).reshape(classes, classes)
+    np.testing.assert_array_equal(confusion_matrix(pred, target, num_classes=classes), oracle)
 
 
 @given(label_maps(), st.integers(0, 2**32 - 1))
@@ -237,6 +323,57 @@ def test_a_wrong_label_is_found_wherever_it_is(rng):
             wrong[place] = 3
             with pytest.raises(ValueError, match="target holds label 3"):
                 confusion_matrix(labels, wrong, num_classes=3)
+
+
+@pytest.mark.parametrize("classes", [2, 21])
+@pytest.mark.parametrize("place", [0, CHUNK - 1, CHUNK, 3 * CHUNK - 1])
+def test_a_wrong_label_is_found_beside_void_and_in_any_chunk(classes, place):
+    right = np.zeros(3 * CHUNK, np.uint8)
+    right[1000:2000] = 255
+    wrong = right.copy()
+    wrong[place] = classes
+    for name, maps in (("target", (right, wrong)), ("pred", (wrong, right))):
+        with pytest.raises(ValueError, match=f"{name} holds label {classes}, but num_classes={classes}"):
+            confusion_matrix(*maps, num_classes=classes)
+
+
+@pytest.mark.parametrize("label", [-1, -57, -100, -128])
+@pytest.mark.parametrize("classes", [2, 200])
+def test_a_negative_label_of_8_bits_is_not_a_large_one(classes, label):
+    maps = np.array([0, 1, label], np.int8), np.array([0, 1, 1], np.int8)
+    with pytest.raises(ValueError, match=f"pred holds label {label}, but num_classes={classes}"):
+        confusion_matrix(*maps, num_classes=classes)
+
+
+@pytest.mark.parametrize("label", [256, 2**16, 2**32, -(2**32)])
+@pytest.mark.parametrize("classes", [2, 21])
+def test_a_wide_label_is_not_cut_to_a_class(classes, label):
+    maps = np.array([0, label]), np.array([0, 1])
+    with pytest.raises(ValueError, match=f"pred holds label {label}, but num_classes={classes}"):
+        confusion_matrix(*maps, num_classes=classes)
+
+
+def test_true_is_no_label_of_one_class():
+    with pytest.raises(ValueError, match=r"pred holds label 1, but num_classes=1 allows 0\.\.0"):
+        confusion_matrix(np.array([True]), np.array([False]), num_classes=1)
+
+
+def test_leaving_out_a_class_as_the_message_says():
+    # Pixels of class 0 are to count for nothing; predicting 0 elsewhere stays an error of the others.
+    pred, target = np.array([0, 0, 1, 2, 0]), np.array([0, 0, 1, 2, 2])
+    confusion = confusion_matrix(pred, np.where(target == 0, 255, target), num_classes=3)
+    np.testing.assert_array_equal(iou_per_class(confusion)[1:], [1, 1 / 2])
+
+
+@pytest.mark.parametrize("classes, noise", [(2, False), (21, False), (21, True)])
+def test_memory_does_not_grow_with_the_image(rng, classes, noise):
+    maps = rng.integers(0, classes, (2, 64, 64)).astype(np.uint8)
+    maps = np.tile(maps, (1, 32, 32)) if noise else np.kron(maps, np.ones((1, 32, 32), np.uint8))
+    tracemalloc.start()
+    confusion_matrix(*maps, num_classes=classes)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 24 * CHUNK, f"{peak} bytes for {maps[0].size} pixels"
 
 
 def test_options_are_named():

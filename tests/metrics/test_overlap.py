@@ -1,6 +1,9 @@
-"""Scores of a confusion matrix: by hand, by their laws, and beside scikit-learn."""
+"""Scores of a confusion matrix: by hand, by their laws, and beside scikit-learn and torchmetrics."""
 
 from __future__ import annotations
+
+import warnings
+from functools import partial
 
 import numpy as np
 import pytest
@@ -13,11 +16,12 @@ from segcourse.metrics import (
     confusion_matrix,
     dice,
     dice_per_class,
+    f_beta_per_class,
+    frequency_weighted_iou,
     iou,
     iou_per_class,
     mean_class_accuracy,
     mean_dice,
-    mean_image_iou,
     mean_iou,
     pixel_accuracy,
     precision_per_class,
@@ -25,8 +29,14 @@ from segcourse.metrics import (
 )
 
 LAWS = settings(deadline=None, max_examples=80)
-PER_CLASS = [iou_per_class, dice_per_class, precision_per_class, recall_per_class]
-OF_ALL = [pixel_accuracy, mean_class_accuracy, mean_iou, mean_dice]
+
+
+def f2_per_class(confusion):
+    return f_beta_per_class(confusion, beta=2)
+
+
+PER_CLASS = [iou_per_class, dice_per_class, precision_per_class, recall_per_class, f2_per_class]
+OF_ALL = [pixel_accuracy, mean_class_accuracy, mean_iou, mean_dice, frequency_weighted_iou]
 CONFUSIONS = st.integers(1, 12).flatmap(
     lambda size: hnp.arrays(np.int64, (size, size), elements=st.sampled_from([0, 0, 1, 2, 7, 1000]))
 )
@@ -47,6 +57,30 @@ def test_counted_by_hand():
     assert mean_iou(BY_HAND) == pytest.approx((4 / 6 + 2 / 4 + 1 / 2 + 0) / 4)
     assert mean_class_accuracy(BY_HAND) == pytest.approx((4 / 5 + 2 / 3 + 1 / 2) / 3)
     assert mean_dice(BY_HAND) == pytest.approx((8 / 10 + 4 / 6 + 2 / 3) / 4)
+    assert frequency_weighted_iou(BY_HAND) == pytest.approx((5 * 4 / 6 + 3 * 2 / 4 + 2 * 1 / 2) / 10)
+    # F2 = 5 TP / (5 TP + 4 FN + FP)
+    np.testing.assert_allclose(f_beta_per_class(BY_HAND, beta=2), [20 / 25, 10 / 15, 5 / 9, 0])
+    np.testing.assert_allclose(f_beta_per_class(BY_HAND, beta=0.5), [5 / 6.25, 2.5 / 3.75, 1.25 / 1.5, 0])
+
+
+def test_everything_predicted_as_one_class():
+    confusion = np.array([[3, 0, 0], [2, 0, 0], [0, 0, 0]])  # class 1 is missed, class 2 is nowhere
+    np.testing.assert_array_equal(iou_per_class(confusion), [3 / 5, 0, np.nan])
+    np.testing.assert_array_equal(precision_per_class(confusion), [3 / 5, np.nan, np.nan])
+    np.testing.assert_array_equal(recall_per_class(confusion), [1, 0, np.nan])
+    np.testing.assert_array_equal(f_beta_per_class(confusion, beta=2), [15 / 17, 0, np.nan])
+    assert frequency_weighted_iou(confusion) == pytest.approx(3 / 5 * 3 / 5)
+    assert mean_iou(confusion) == 3 / 10
+    # and the other way round: all pixels are of class 0, some predicted as others
+    np.testing.assert_array_equal(f_beta_per_class(confusion.T, beta=2), [15 / 23, 0, np.nan])
+    assert frequency_weighted_iou(confusion.T) == 3 / 5  # a class that is only predicted weighs nothing
+    assert mean_class_accuracy(confusion.T) == 3 / 5
+
+
+def test_frequency_weighted_iou_follows_the_large_class():
+    confusion = np.array([[95, 0], [5, 0]])  # finds nothing of 5 %
+    assert frequency_weighted_iou(confusion) == pytest.approx(0.95 * 0.95)
+    assert mean_iou(confusion) == pytest.approx(0.95 / 2)
 
 
 @pytest.mark.parametrize(
@@ -76,19 +110,6 @@ def test_accuracy_flatters_where_classes_are_rare():
     assert pixel_accuracy(confusion) == 0.99
     assert iou_per_class(confusion)[1] == 0
     assert mean_class_accuracy(confusion) == 0.5
-
-
-def test_data_set_and_per_image_iou_are_two_numbers():
-    # One image with an object of 1 pixel, found; one with 99 pixels, of which 33 are found.
-    small, large = np.array([[0, 0], [0, 1]]), np.array([[0, 0], [66, 33]])
-    assert iou_per_class(small + large)[1] == 0.34
-    assert mean_image_iou([small, large]) == pytest.approx((1 + (0 + 33 / 99) / 2) / 2)
-    assert mean_iou(small + large) == pytest.approx((0 + 0.34) / 2)
-
-
-def test_images_without_a_counted_pixel_are_left_out():
-    assert mean_image_iou([np.diag([3, 0]), np.zeros((2, 2), int)]) == 1
-    assert np.isnan(mean_image_iou(np.zeros((3, 2, 2), int)))
 
 
 @pytest.mark.parametrize("score", [*PER_CLASS, *OF_ALL], ids=lambda f: f.__name__)
@@ -129,9 +150,17 @@ def test_laws(confusion, seed):
     order = np.random.default_rng(seed).permutation(len(confusion))
     for score in PER_CLASS:  # classes are only names
         np.testing.assert_array_equal(score(confusion[np.ix_(order, order)]), score(confusion)[order])
+    np.testing.assert_array_equal(f_beta_per_class(confusion, beta=1), dice_per_class(confusion))
+    for beta in (0.3, 1, 4):  # pred and target swap as precision and recall do
+        swapped = f_beta_per_class(confusion.T, beta=1 / beta)
+        np.testing.assert_allclose(f_beta_per_class(confusion, beta=beta), swapped)
+    shares = confusion.sum(axis=1) / max(confusion.sum(), 1)
+    if confusion.any():
+        np.testing.assert_allclose(frequency_weighted_iou(confusion), np.nansum(shares * jaccard))
+        renamed = frequency_weighted_iou(confusion[np.ix_(order, order)])
+        np.testing.assert_allclose(renamed, frequency_weighted_iou(confusion))
     for score in (*PER_CLASS, *OF_ALL):  # counts, not size: the same data twice scores the same
         np.testing.assert_allclose(score(2 * confusion), score(confusion), rtol=1e-15)
-    np.testing.assert_allclose(mean_image_iou([confusion] * 3), mean_iou(confusion))
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -144,8 +173,52 @@ def test_scikit_learn_agrees(seed):
     np.testing.assert_allclose(precision_per_class(confusion), precision)
     np.testing.assert_allclose(recall_per_class(confusion), recall)
     np.testing.assert_allclose(dice_per_class(confusion), f1)
+    for beta in (0.1, 0.5, 2, 7):
+        oracle = precision_recall_fscore_support(target.ravel(), pred.ravel(), beta=beta, **given)[2]
+        np.testing.assert_allclose(f_beta_per_class(confusion, beta=beta), oracle)
     oracle = jaccard_score(target.ravel(), pred.ravel(), labels=range(5), average=None)
     np.testing.assert_allclose(iou_per_class(confusion), oracle)
+
+
+@given(CONFUSIONS, st.floats(1e-9, 1e9))
+@LAWS
+def test_f_beta_lies_between_precision_and_recall(confusion, beta):
+    precision, recall = precision_per_class(confusion), recall_per_class(confusion)
+    got = f_beta_per_class(confusion, beta=beta)
+    present = ~np.isnan(precision) & ~np.isnan(recall)
+    low, high = (
+        f(precision, recall)[present] * (1 + s) for f, s in ((np.minimum, -1e-12), (np.maximum, 1e-12))
+    )
+    assert ((low <= got[present]) & (got[present] <= high)).all()
+    assert (got[np.isnan(precision) ^ np.isnan(recall)] == 0).all()  # in only one of the two
+    np.testing.assert_allclose(f_beta_per_class(confusion, beta=1e-9)[present], precision[present], rtol=1e-6)
+    np.testing.assert_allclose(f_beta_per_class(confusion, beta=1e9)[present], recall[present], rtol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_torchmetrics_agrees(seed):
+    torch = pytest.importorskip("torch")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of its own imports
+        peer = pytest.importorskip("torchmetrics.functional.classification")
+    pred, target = torch.from_numpy(np.random.default_rng(seed).integers(0, 5, (2, 3, 9, 13)))
+    target[:, :3] = 255
+    confusion = confusion_matrix(pred, target, num_classes=5)
+    given = {"num_classes": 5, "average": "none", "ignore_index": 255}
+    for ours, theirs in {
+        iou_per_class: peer.multiclass_jaccard_index,
+        dice_per_class: peer.multiclass_f1_score,
+        precision_per_class: peer.multiclass_precision,
+        recall_per_class: peer.multiclass_recall,
+        f2_per_class: partial(peer.multiclass_fbeta_score, beta=2.0),
+    }.items():
+        np.testing.assert_allclose(ours(confusion), theirs(pred, target, **given), rtol=1e-6)
+
+
+@pytest.mark.parametrize("beta", [0, -1, 1e-10, 1e10])
+def test_beta_out_of_range(beta):
+    with pytest.raises(ValueError, match=r"beta is .*, but it must be a finite number in 1e-09\.\.1e\+09"):
+        f_beta_per_class(BY_HAND, beta=beta)
 
 
 @pytest.mark.parametrize(
@@ -172,13 +245,6 @@ def test_scikit_learn_agrees(seed):
 def test_bad_confusion(score, confusion, message):
     with pytest.raises(ValueError, match=message):
         score(confusion)
-
-
-def test_bad_confusions():
-    with pytest.raises(ValueError, match=r"confusions is empty, but a mean needs an image: pass one"):
-        mean_image_iou([])
-    with pytest.raises(ValueError, match=r"has shape \(2,\).*is \(C, C\)"):
-        mean_image_iou(np.eye(2, dtype=int))  # one matrix where a list of them belongs
 
 
 @pytest.mark.parametrize(
