@@ -12,7 +12,7 @@ from segcourse._checks import check_finite, check_floats, check_list, check_mask
 from segcourse.metrics._arrays import as_numpy
 from segcourse.metrics.coco_matching import AREA_RANGES, THRESHOLDS, CocoMatches
 
-RECALLS = np.linspace(0, 1, 101)  # rounded as in pycocotools, where the eighth is a bit more than 7 / 100
+RECALLS = np.linspace(0, 1, 101)  # as in pycocotools, rounding included: 0.35 there is above 35 / 100
 MOST = (1, 10, 100)  # so many detections of a class in an image, for average recall
 
 
