@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import as_array, check_gray, check_image
+from segcourse._checks import as_array, check_gray, check_image, check_number
 
 #: (row, col) steps to the neighbours, nearest first, in reading order within one distance.
 NEIGHBOURS = {
@@ -18,6 +18,20 @@ def check_gray_or_color(name: str, image: ArrayLike) -> NDArray:
     """A grey image (H, W) in any unit, or a colour image (H, W, 3), uint8 or float in 0..1."""
     array = as_array(name, image)
     return check_gray(name, array) if array.ndim == 2 else check_image(name, array)
+
+
+def check_tolerance(tolerance: float, image: NDArray) -> float:
+    """A number >= 0; for floats in 0..1 no more than pixels can differ by: that would be the wrong unit."""
+    number = check_number("tolerance", tolerance, low=0)
+    largest = 1.0 if image.ndim == 2 else 3**0.5
+    if number > largest and np.issubdtype(image.dtype, np.floating):
+        low, high = image.min(), image.max()
+        if 0 <= low < high <= 1:
+            raise ValueError(
+                f"tolerance is {number:g}, but image is float in 0..1, whose pixels differ by {largest:.3g}"
+                f" at most: tolerance has the image's unit, so for {number:g} of 255 write {number:g} / 255."
+            )
+    return number
 
 
 def structure(connectivity: int) -> NDArray[np.bool_]:

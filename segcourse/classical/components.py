@@ -10,6 +10,7 @@ from scipy import ndimage
 
 from segcourse._checks import check_connectivity, check_label_map, check_mask, check_whole
 from segcourse.classical._grid import neighbours_of, structure
+from segcourse.classical._runs import label_runs, runs_of
 
 
 def connected_components(mask: ArrayLike, *, connectivity: int = 1) -> NDArray[np.int32]:
@@ -27,6 +28,10 @@ def connected_components(mask: ArrayLike, *, connectivity: int = 1) -> NDArray[n
 
 
 def label_fast(mask: NDArray[np.bool_], connectivity: int) -> NDArray[np.int32]:
+    """By runs where the mask is made of patches, pixel by pixel where it is noise."""
+    runs = runs_of(mask)
+    if runs is not None:
+        return label_runs(runs, connectivity)
     labels = np.empty(mask.shape, dtype=np.int32)
     ndimage.label(mask, structure(connectivity), output=labels)
     return labels

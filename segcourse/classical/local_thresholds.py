@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import ndimage
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from segcourse._checks import check_gray, check_number, check_whole
+
+LARGEST_EXACT = 2**32 // 255**2  # pixels of a window whose squared bytes surely add up within 32 bits
 
 
 def local_mean(image: ArrayLike, *, size: int, offset: float = 0) -> NDArray[np.bool_]:
@@ -26,10 +27,14 @@ def local_mean(image: ArrayLike, *, size: int, offset: float = 0) -> NDArray[np.
 def local_mean_threshold(image: ArrayLike, *, size: int) -> NDArray[np.float64]:
     """The mean of the size x size window around each pixel, float64 (H, W), in the image's unit.
 
-    At the border the image is mirrored. Arguments and errors as for `local_mean`.
+    Beyond the border the image is mirrored, its last pixel first, as in scikit-image's `threshold_local`;
+    OpenCV's `adaptiveThreshold` repeats the last pixel, and rounds the mean to a whole number.
+    Arguments and errors as for `local_mean`.
     """
-    values = check_gray("image", image).astype(np.float64)
-    return ndimage.uniform_filter(values, check_size(size), mode="reflect")
+    values, size = check_gray("image", image), check_size(size)
+    if values.dtype == np.uint8:
+        return window_sums(values, size, np.uint32 if size**2 < 2**32 // 255 else np.uint64) / size**2
+    return window_sums(values.astype(np.float64), size, np.float64) / size**2
 
 
 def sauvola(
@@ -65,19 +70,44 @@ def sauvola_threshold(
     values = check_gray("image", image)
     size, k = check_size(size), check_number("k", k, low=0, high=1)
     half = check_dynamic_range(values, dynamic_range)
-    mean, deviation = window_statistics(values.astype(np.float64), size)
-    return mean * (1 + k * (deviation / half - 1))
+    mean, deviation = window_statistics(values, size)
+    deviation *= k / half
+    deviation += 1 - k
+    return np.multiply(mean, deviation, out=deviation)
 
 
-def window_statistics(
-    values: NDArray[np.float64], size: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and standard deviation of each pixel's window, by two box filters: s^2 = mean(x^2) - m^2."""
-    centre = values.mean()  # taken off first: the difference of two large squares would lose digits
+def window_statistics(values: NDArray, size: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and standard deviation of each pixel's window, by two sums: s^2 = mean(x^2) - m^2."""
+    pixels = size**2
+    if values.dtype == np.uint8 and pixels <= LARGEST_EXACT:
+        total = window_sums(values, size, np.uint32).astype(np.float64)
+        squares = window_sums(np.square(values, dtype=np.uint32), size, np.uint32)
+        return total / pixels, np.sqrt(squares * float(pixels) - total * total) / pixels  # exact to the root
+    centre = values.mean(dtype=np.float64)  # taken off: the difference of two large squares would lose digits
     centred = values - centre
-    mean = ndimage.uniform_filter(centred, size, mode="reflect")
-    variance = ndimage.uniform_filter(centred * centred, size, mode="reflect") - mean * mean
+    mean = window_sums(centred, size, np.float64) / pixels
+    variance = window_sums(centred * centred, size, np.float64) / pixels - mean * mean
     return mean + centre, np.sqrt(np.maximum(variance, 0))  # rounding may take it a hair below 0
+
+
+def window_sums(values: NDArray, size: int, dtype: DTypeLike) -> NDArray:
+    """The sum of the size x size window around each pixel; (H, W) of `dtype`, the border mirrored.
+
+    Two running sums. Down the rows: the next row of windows has one row of pixels more and one less. Along
+    each row: a window is all up to its last column, less all before its first. So the cost does not depend on
+    the size. Whole numbers may run over, which leaves differences as they are.
+    """
+    (height, width), half = values.shape, size // 2
+    padded = np.pad(values, half, mode="symmetric")
+    sums = np.zeros((height, width + size), dtype=dtype)  # of the columns; one of zeros comes first
+    column = padded[:size].sum(axis=0, dtype=dtype)
+    sums[0, 1:] = column
+    for row in range(1, height):
+        column += padded[row + size - 1]
+        column -= padded[row - 1]
+        sums[row, 1:] = column
+    np.cumsum(sums, axis=1, out=sums)
+    return sums[:, size:] - sums[:, :-size]
 
 
 def window_statistics_by_loops(

@@ -7,8 +7,8 @@ import heapq
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_label_map, check_number, check_same_size
-from segcourse.classical._grid import check_gray_or_color, color_difference, with_channels
+from segcourse._checks import check_label_map, check_same_size
+from segcourse.classical._grid import check_gray_or_color, check_tolerance, color_difference, with_channels
 
 
 def merge_regions(image: ArrayLike, labels: ArrayLike, *, tolerance: float) -> NDArray[np.int32]:
@@ -24,13 +24,14 @@ def merge_regions(image: ArrayLike, labels: ArrayLike, *, tolerance: float) -> N
     Returns: int32 (H, W), the merged regions 1..n in reading order of their first pixels; 0 where `labels` is
         0. Regions are neighbours if two of their pixels share an edge. Where two pairs are equally alike, the
         one with the lower labels merges first.
-    Raises: ValueError if sizes differ, a label or the tolerance is negative, or the image is of another kind.
+    Raises: ValueError if sizes differ, a label or the tolerance is negative, the tolerance is above 1
+        (colour: sqrt 3) for floats in 0..1, or the image is of another kind.
     Source: Brice & Fennema, "Scene analysis using regions", Artificial Intelligence 1(3-4), 1970, for the
         idea.
     """
     values, given = check_gray_or_color("image", image), check_label_map("labels", labels)
     check_same_size(image=values, labels=given)
-    tolerance = check_number("tolerance", tolerance, low=0)
+    tolerance = check_tolerance(tolerance, values)
     names, compact = np.unique(given, return_inverse=True)
     compact = compact.reshape(given.shape) + int(names[0] != 0)  # 1..n, and 0 for label 0
     return in_reading_order(merge_by_heap(with_channels(values), compact, tolerance))

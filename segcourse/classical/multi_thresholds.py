@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_gray, check_whole
 from segcourse.classical.histograms import gray_histogram
+from segcourse.classical.thresholds import ROUNDING, first_best
 
 
 def multi_otsu(image: ArrayLike, *, classes: int) -> NDArray[np.uint8]:
@@ -33,12 +34,15 @@ def multi_otsu_thresholds(image: ArrayLike, *, classes: int) -> NDArray[np.float
         classes: 2..256; two classes give Otsu's threshold.
 
     Returns: float64 (classes - 1,), ascending, in the image's unit: each the highest level of its class.
-        Where several splits do equally well, the one with the lowest first threshold, then the lowest second
-        one, ...
+        Of several splits that do equally well (to 12 digits) it is the one with the lowest first threshold,
+        then the lowest second one, ...
     Raises: ValueError if the image is not grey and finite, or holds fewer levels than `classes`.
-    Source: Liao, Chen & Chung, "A fast algorithm for multilevel thresholding", J. Inf. Sci. Eng. 17, 2001,
-        for the criterion; the search is dynamic programming, O(classes * levels^2), and finds the exact
-        optimum.
+    Source: Otsu, IEEE Trans. SMC 9(1), 1979, for the criterion and its extension to several thresholds, in
+        the form of Liao, Chen & Chung, "A fast algorithm for multilevel thresholding", J. Inf. Sci. Eng. 17,
+        2001. The search is dynamic programming, O(classes * levels^2); it finds the optimum for any number of
+        classes. scikit-image 0.26 tries all combinations, in time that grows as levels^(classes - 1), and may
+        miss the optimum all the same: it sums in float32, and it weighs the lowest level as if it were the
+        one above (four pixels 0, four 1, one 2, one 3: for three classes it answers 1, 2; best is 0, 1).
     """
     values = check_gray("image", image)
     classes = check_whole("classes", classes, low=2, high=256)
@@ -82,7 +86,7 @@ def best_split(gain: NDArray[np.float64], classes: int) -> NDArray[np.intp]:
     ends = []
     for _ in range(classes - 1):
         value = gain + best[np.newaxis, :]  # value[i, j]: first class i..j-1, then the best of the rest
-        ends.append(value.argmax(axis=1))
+        ends.append(first_best(value))
         best = value.max(axis=1)
     split, start = [], 0
     for end in reversed(ends):
@@ -101,6 +105,6 @@ def multi_otsu_by_search(image: NDArray, *, classes: int) -> NDArray[np.float64]
         for k in range(classes):
             members = image[label == k]
             variance += members.size / image.size * (members.mean() - image.mean()) ** 2
-        if variance > best_variance * (1 + 1e-12):  # a tie that rounding broke is still a tie
+        if variance > best_variance * (1 + ROUNDING):  # a tie that rounding broke is still a tie
             best, best_variance = thresholds, variance
     return np.array(best, dtype=np.float64)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segcourse._checks import check_connectivity, check_number, check_seeds
+from segcourse._checks import check_connectivity, check_seeds
 from segcourse.classical._grid import (
     check_gray_or_color,
+    check_tolerance,
     color_difference,
     flat_offsets,
     in_frame,
@@ -32,13 +33,14 @@ def region_growing_running_mean(
         tolerance: >= 0, in the image's unit; for colour the Euclidean distance of the three channels.
         connectivity: 1 = 4 neighbours, 2 = 8.
 
-    Raises: ValueError for a seed outside the image, a negative tolerance, an image of another kind.
+    Raises: ValueError for a seed outside the image, an image of another kind, a negative tolerance, or one
+        above 1 (colour: sqrt 3) for floats in 0..1.
     Source: region growing with a mean that moves, in rounds; Adams & Bischof, "Seeded region growing", IEEE
         TPAMI 16(6), 1994, move it too, but pixel by pixel, among several regions, without a tolerance.
     """
     values = check_gray_or_color("image", image)
     pixels = check_seeds("seeds", seeds, values.shape[:2])
-    tolerance = check_number("tolerance", tolerance, low=0)
+    tolerance = check_tolerance(tolerance, values)
     return grow_by_rounds(with_channels(values), pixels, tolerance, check_connectivity(connectivity))
 
 
