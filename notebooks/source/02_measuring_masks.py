@@ -171,6 +171,11 @@ table = {
     "specificity": TN / (TN + FP),
 }
 assert len({round(value, 6) for value in table.values()}) == 8  # no two formulas agree on this pair
+m, c = sc.metrics, sc.metrics.confusion_matrix([0, 0, 0, 0, 0, 1, 1], [0, 0, 0, 1, 1, 0, 1], num_classes=2)
+package = {"IoU": m.iou_per_class(c)[1], "recall": m.recall_per_class(c)[1], "mean IoU of both classes": m.mean_iou(c),
+           "Dice": m.dice_per_class(c)[1], "precision": m.precision_per_class(c)[1],
+           "pixel accuracy": m.pixel_accuracy(c), "specificity": m.recall_per_class(c)[0]}
+assert all(np.isclose(table[name], value) for name, value in package.items())
 sc.table(table, columns=["formula", "0000011 against 0001101"], decimals=3)
 
 # %% [markdown] lang="en" key="02-touch"
@@ -386,6 +391,9 @@ coarse = np.kron(things[4::8, 4::8], np.ones((8, 8), dtype=int))
 coarse = np.pad(coarse, ((0, 3), (0, 0)), mode="edge")  # 427 rows are no multiple of 8
 ious = np.array([sc.metrics.iou(coarse == k, things == k) for k in range(1, things.max() + 1)])
 area = np.array([(things == k).sum() for k in range(1, things.max() + 1)])
+one, third = np.array([[0, 0], [0, 1]]), np.array([[0, 66], [0, 33]])  # confusion matrices of the two images
+assert np.isclose(np.mean([sc.metrics.iou_per_class(c)[1] for c in (one, third)]), (1 / 1 + 33 / 99) / 2)
+assert np.isclose(sc.metrics.iou_per_class(one + third)[1], (1 + 33) / (1 + 99))  # matrices add
 print(f"by hand: per image {(1 / 1 + 33 / 99) / 2:.3f}, pooled {(1 + 33) / (1 + 99):.3f}")
 print(f"pooled over pixels: {sc.metrics.iou(coarse > 0, things > 0):.3f}; mean of the things: {ious.mean():.3f}")
 print(f"things over 1000 pixels: {ious[area > 1000].mean():.3f}; smaller ones: {ious[area <= 1000].mean():.3f},"
@@ -412,6 +420,8 @@ rows = []
 for name, mask in methods.items():
     scores = np.array([sc.metrics.dice(p, t) for p, t in zip(tiles(mask), tiles(lesion), strict=True)])
     print(f"{name}:", " ".join(f"{s:.2f}" for s in scores))
+    each = [sc.metrics.confusion_matrix(p, t, num_classes=2) for p, t in zip(tiles(mask), tiles(lesion), strict=True)]
+    assert np.isclose(np.nanmean(scores), sc.metrics.mean_image_dice_per_class(each)[1])
     rules = [np.where(np.isnan(scores), value, scores) for value in (1, 0)]
     rows.append([name, np.nanmean(scores), rules[0].mean(), rules[1].mean(), sc.metrics.dice(mask, lesion)])
 sc.table(rows, columns=["method", "left out (nan)", "counted 1", "counted 0", "pooled"], decimals=3)
@@ -605,6 +615,7 @@ def plain_dice(pred, target):
 
 ones = four["A slipped"].astype(np.uint8)  # 0 and 1
 png, png_truth = ones * np.uint8(255), truth.astype(np.uint8) * np.uint8(255)  # 0 and 255, as read from a PNG
+assert np.isclose(plain_dice(ones, truth.astype(np.uint8)), sc.metrics.dice(ones, truth))  # on 0/1 it is right
 print(f"both 0/1:                      {plain_dice(ones, truth.astype(np.uint8)):.4f}")
 print(f"prediction 0/1, target 0/255:  {plain_dice(ones, png_truth):.4f}")
 print(f"both 0/255:                    {plain_dice(png, png_truth):.4f}")

@@ -137,12 +137,13 @@ print(f"Otsu's line: {otsu} in the photograph, {sc.classical.otsu_threshold(orde
 # %% key="03-touch-widget"
 sc.widgets.ThresholdExplorer(coins, target=target, view={"low": otsu})
 
-# %% key="03-touch-still"
+# %% key="03-touch-still" tags=["long"]
 ious = np.array([sc.metrics.iou(coins > t, target == 1) for t in range(255)])
 best = int(ious.argmax())
 lines = {"Otsu": otsu, "best": best, "twin of Otsu": best + int(np.abs(ious[best:] - ious[otsu]).argmin())}
-sc.table([[name, t, int((target[coins > t] == 0).sum()), int((target[coins <= t] == 1).sum()), ious[t]]
-          for name, t in lines.items()], columns=["line", "grey", "FP", "FN", "IoU"], decimals=3)
+counts = {name: sc.metrics.confusion_matrix(coins > t, target, num_classes=2) for name, t in lines.items()}
+sc.table([[name, t, counts[name][0, 1], counts[name][1, 0], ious[t]] for name, t in lines.items()],
+         columns=["line", "grey", "FP", "FN", "IoU"], decimals=3)
 errors = sc.display.error_map(coins > lines["twin of Otsu"], target, image=coins)
 sc.display.show(errors, title="Twin of Otsu", size=180, legend=sc.display.error_legend(),
                 alt="Hardly a false positive; missed specks all over the coins, most of them in the bottom row")

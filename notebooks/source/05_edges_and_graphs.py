@@ -930,6 +930,7 @@ inside, outside = (np.r_[0, np.bincount(values[cup_target == k], minlength=256).
 hit, wrong = (sums[None] - sums[:, None] for sums in (inside, outside))  # [a, b]: pixels with a <= grey < b
 ious = np.triu(hit / (inside[-1] + wrong.clip(0)), 1)
 a, b = np.unravel_index(ious.argmax(), ious.shape)
+assert np.isclose(ious.max(), score((values >= a) & (values < b), cup_target))
 print(f"best band: grey {a} to {b - 1}, IoU {ious.max():.3f}; with strokes {score(walked, cup_target):.3f}")
 sc.meet("cup-band", truth=round(float(ious.max()), 3))
 
