@@ -55,6 +55,13 @@ def test_one_pixel_of_a_trillion_and_no_overflow():
     assert candidates(overlaps, limits[:1], operator.gt).tolist() == [[False, False, True]]
 
 
+def test_three_poor_pairs_win_over_two_good_ones():
+    pairs, shared = [(0, 0), (1, 0), (1, 1), (2, 1), (2, 2)], [2, 36, 2, 36, 2]
+    overlaps = overlaps_of(pairs, shared, [40] * 5)
+    assert partners(overlaps, np.ones(5, bool)).tolist() == [0, 2, 4]
+    assert partners(overlaps, np.array(shared) > 2).tolist() == [1, 3]
+
+
 @given(CONTESTS, st.data())
 @LAWS
 def test_the_best_of_all_choices(pairs, data):
