@@ -77,6 +77,25 @@ def test_laws(masks, width):
     assert boundary_iou(pred, pred, width=width) == 1 or not pred.any()
 
 
+@given(MASKS, st.integers(1, 4), st.integers(0, 3), st.permutations(range(3)))
+@LAWS
+def test_where_it_lies_and_how_it_is_turned_do_not_matter(masks, width, gap, order):
+    value = boundary_iou(*masks, width=width)
+    axes = [axis for axis in order if axis < masks[0].ndim]
+    moved = (np.pad(mask.transpose(axes), [(gap, 0)] * mask.ndim) for mask in masks)
+    np.testing.assert_equal(boundary_iou(*moved, width=width), value)
+    flipped = (mask[::-1].astype(">i4") for mask in masks)
+    np.testing.assert_equal(boundary_iou(*flipped, width=width), value)
+
+
+def test_tensors(rng):
+    torch = pytest.importorskip("torch", reason="tensors need torch")
+    pred, target = rng.random((2, 20, 15)) > 0.2
+    pair = torch.from_numpy(pred), torch.from_numpy(target).byte()
+    assert boundary_iou(*pair, width=2) == boundary_iou(pred, target, width=2)
+    np.testing.assert_array_equal(rim(pair[0], width=1), rim(pred, width=1))
+
+
 def test_one_empty_mask_scores_0_and_inputs_stay():
     full, empty = np.ones((5, 6), np.uint8), np.zeros((5, 6), np.uint8)
     full.flags.writeable = empty.flags.writeable = False
