@@ -23,8 +23,13 @@ MARKERS[4, 5:7], MARKERS[10, 2:12] = 1, 2
 SEEDS = np.array([[4, 5], [5, 6]])
 CIRCLE = classical.circle_contour((6, 6), radius=3, points=20)
 COUNTS = np.array([[50, 3], [4, 20]])
+SEGMENTS = [{"id": i, "category_id": min(i, 1)} for i in range(3)]
+FOUND = np.array([[1.5, 2, 0, 1], [4.1, 5, 2, 0]])
 PROBABILITY = np.stack([1 - GRAY / 255, GRAY / 255])
 BINS = np.array([[10, 4.5, 3], [20, 15.5, 18]])
+DETECTED = {"boxes": [[0, 0, 4, 5]], "labels": [1], "scores": [0.5], "masks": PRED[None]}
+ANNOTATED = {"boxes": [[0, 0, 4, 4]], "labels": [1], "masks": MASK[None]}
+IMAGE_MATCHES = [metrics.coco_match_masks(DETECTED, ANNOTATED)]
 ENERGY = classical.cut_energy(GRAY, MARKERS)
 SQUARE = np.array([[1.0, 1.0], [1.0, 6.0], [6.0, 6.0]])
 ALT = "a square"
@@ -134,6 +139,9 @@ CALLS: dict[str, partial] = {
         partial(metrics.brier_score, PROBABILITY, LABELS),
         partial(metrics.calibration_counts, GRAY / 255, PRED, bins=5),
         partial(metrics.calibration_counts_from_probability, PROBABILITY, LABELS, bins=5),
+        partial(metrics.coco_match_boxes, DETECTED, ANNOTATED),
+        partial(metrics.coco_match_masks, DETECTED, ANNOTATED),
+        partial(metrics.coco_scores, IMAGE_MATCHES),
         partial(metrics.cohen_kappa, COUNTS),
         partial(metrics.confusion_matrix, PRED, MASK, num_classes=2),
         partial(metrics.confusion_matrix_from_logits, PROBABILITY, MASK),
@@ -146,6 +154,7 @@ CALLS: dict[str, partial] = {
         partial(metrics.hd95, PRED, MASK, spacing=(0.5, 2)),
         partial(metrics.instance_counts, INSTANCES, LABELS, thresholds=np.array([0.5, 0.75])),
         partial(metrics.instance_counts_above, INSTANCES, LABELS, thresholds=[0.5, 0.75]),
+        partial(metrics.interpolated_average_precision, np.array([1, 0.5]), np.array([0.5, 0.5])),
         partial(metrics.iou, PRED, MASK),
         partial(metrics.iou_matrix, INSTANCES, LABELS),
         partial(metrics.iou_per_class, COUNTS),
@@ -165,14 +174,20 @@ CALLS: dict[str, partial] = {
         partial(metrics.mean_pairwise_agreement, np.stack([MASK, PRED, MASK])),
         partial(metrics.nsd, PRED, MASK, tolerance=1),
         partial(metrics.pairwise_agreement, np.stack([MASK, PRED, MASK])),
+        partial(metrics.panoptic_counts, INSTANCES, SEGMENTS, INSTANCES, SEGMENTS, num_classes=2),
+        partial(metrics.panoptic_quality, FOUND),
         partial(metrics.pixel_accuracy, COUNTS),
+        partial(metrics.pq_per_class, FOUND),
         partial(metrics.precision_per_class, COUNTS),
+        partial(metrics.precision_recall_curve, np.array([True, False, True]), total=3),
         partial(metrics.recall_by_size, INSTANCES, LABELS, edges=(0, np.inf), threshold=0.5),
         partial(metrics.recall_per_class, COUNTS),
         partial(metrics.reliability_table, BINS),
         partial(metrics.rim, MASK, width=2),
+        partial(metrics.rq_per_class, FOUND),
         partial(metrics.soft_dice, GRAY / 255, MASK),
         partial(metrics.soft_dice_squared, GRAY / 255, MASK),
+        partial(metrics.sq_per_class, FOUND),
         partial(metrics.staple, np.stack([MASK, PRED, MASK])),
         partial(metrics.surface_distances, PRED, MASK, spacing=2),
         partial(metrics.surface_scores, PRED, MASK, tolerance=1, spacing=(0.5, 2)),
@@ -189,11 +204,14 @@ CALLS: dict[str, partial] = {
 TYPES = {
     "classical.CutEnergy",
     "lesson.right",
+    "metrics.CocoMatches",
+    "metrics.CocoScores",
     "metrics.Matches",
+    "metrics.PanopticQuality",
     "metrics.RecallBySize",
-    "metrics.SurfaceScores",
     "metrics.Reliability",
     "metrics.Staple",
+    "metrics.SurfaceScores",
 }
 
 NO_ARRAY = [None, "abc", object(), [[1, 2], [3]], 1j, np.array([["a"]]), {"a": 1}]
@@ -237,6 +255,7 @@ KINDS: dict[str, list[Any]] = {
     "confidence": [*NO_ARRAY, [], GRAY, np.full((12, 14), np.nan), GRAY / 255 - 1, np.zeros(5)],
     "correct": [*NO_ARRAY, [], GRAY, GRAY / 255, np.zeros(5, bool)],
     "counts": [*NO_ARRAY, [], 5, np.eye(2), -np.ones((3, 3)), -np.ones((3, 4)), np.full((3, 3), np.nan)],
+    **each(("pred_segments", "target_segments"), [*NO_LIST, [], [5], SEGMENTS[1:], SEGMENTS + SEGMENTS[:1]]),
     "energy": [None, GRAY, "abc"],
     "rle": [None, "abc", {}, {"size": [2, 2], "counts": "abc"}, {"size": [2, 2], "counts": [1.5, 2.5]}],
     "shape": [None, "ab", 5, (3, 4, 3), (-1, 3), (2.5, 3), ("a", "b")],
@@ -256,6 +275,10 @@ KINDS: dict[str, list[Any]] = {
          "num_classes", "n", "columns", "decimals"),
         [*NO_NUMBER, -1, 2.5],
     ),
+    "prediction": [*NO_ARRAY, ANNOTATED, DETECTED | {"scores": [np.nan]}, DETECTED | {"labels": [0.5]}],
+    "matches": [*NO_LIST, [], [GRAY], IMAGE_MATCHES[0]],
+    "total": [*NO_NUMBER, 0, -1, 2.5],
+    **each(("precision", "recall"), [*NO_ARRAY, [0.5], [[1, 0.5]], [1, np.nan], [0.5, 2], [0.5, -1]]),
     "connectivity": [None, 0, 3, 4, "1", True, [1], np.array([1, 2])],
     "ignore_index": ["255", 2.5, True, [255], 10**400],
     **each(("hatching", "outline", "background", "void", "wrong_class", "guess"), [None, "yes", 1, MASK]),
@@ -275,6 +298,11 @@ KINDS: dict[str, list[Any]] = {
     "fig": [None, GRAY, "abc"],
 }  # fmt: skip
 SPECIAL: dict[str, list[Any]] = {  # where the same name means something else
+    **{
+        f"metrics.coco_match_{kind}.target": [*NO_ARRAY, GRAY, {"labels": [1]}, ANNOTATED | {"area": [-1]}]
+        for kind in ("boxes", "masks")
+    },
+    "metrics.precision_recall_curve.correct": [*NO_ARRAY, [], MASK, np.ones(4, dtype=bool)],
     **{
         f"metrics.{name}.thresholds": [
             None,
@@ -335,6 +363,8 @@ SPECIAL: dict[str, list[Any]] = {  # where the same name means something else
         np.zeros((30, 30)),
         np.ones((2, 2), complex),
     ],
+    "metrics.panoptic_counts.void": ["0", 2.5, -1, True, [0], 0, np.nan],
+    "metrics.panoptic_quality.classes": [*NO_LIST, [2], [-1], [0, 0], [0.5], ["a"]],
     "classical.disc.radius": [*NO_NUMBER, -1],
     **{
         f"metrics.{name}.{side}": [*NO_ARRAY, [], np.zeros(3), GRAY, GRAY - 9.0, np.full((12, 14), np.nan)]

@@ -27,6 +27,13 @@ from segcourse.metrics.calibration import (
     maximum_calibration_error,
     reliability_table,
 )
+from segcourse.metrics.coco_matching import CocoMatches, coco_match_boxes, coco_match_masks
+from segcourse.metrics.coco_scores import (
+    CocoScores,
+    coco_scores,
+    interpolated_average_precision,
+    precision_recall_curve,
+)
 from segcourse.metrics.confusion import confusion_matrix
 from segcourse.metrics.from_logits import confusion_matrix_from_logits
 from segcourse.metrics.instance_ap import (
@@ -59,6 +66,14 @@ from segcourse.metrics.overlap import (
     precision_per_class,
     recall_per_class,
 )
+from segcourse.metrics.panoptic import (
+    PanopticQuality,
+    panoptic_counts,
+    panoptic_quality,
+    pq_per_class,
+    rq_per_class,
+    sq_per_class,
+)
 from segcourse.metrics.per_image import mean_image_dice, mean_image_dice_per_class, mean_image_iou
 from segcourse.metrics.size_recall import RecallBySize, recall_by_size
 from segcourse.metrics.soft_overlap import soft_dice, soft_dice_squared
@@ -75,7 +90,10 @@ from segcourse.metrics.surface_measures import (
 from segcourse.metrics.surfaces import boundary, surface_distances
 
 __all__ = [
+    "CocoMatches",
+    "CocoScores",
     "Matches",
+    "PanopticQuality",
     "RecallBySize",
     "Reliability",
     "Staple",
@@ -92,6 +110,9 @@ __all__ = [
     "brier_score",
     "calibration_counts",
     "calibration_counts_from_probability",
+    "coco_match_boxes",
+    "coco_match_masks",
+    "coco_scores",
     "cohen_kappa",
     "confusion_matrix",
     "confusion_matrix_from_logits",
@@ -104,6 +125,7 @@ __all__ = [
     "hd95",
     "instance_counts",
     "instance_counts_above",
+    "interpolated_average_precision",
     "iou",
     "iou_matrix",
     "iou_per_class",
@@ -123,14 +145,20 @@ __all__ = [
     "mean_pairwise_agreement",
     "nsd",
     "pairwise_agreement",
+    "panoptic_counts",
+    "panoptic_quality",
     "pixel_accuracy",
+    "pq_per_class",
     "precision_per_class",
+    "precision_recall_curve",
     "recall_by_size",
     "recall_per_class",
     "reliability_table",
     "rim",
+    "rq_per_class",
     "soft_dice",
     "soft_dice_squared",
+    "sq_per_class",
     "staple",
     "surface_distances",
     "surface_scores",
