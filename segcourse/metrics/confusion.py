@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -74,31 +75,38 @@ def count_labels(
 
     Both forms go through the pixels in chunks that stay in the cache, and check the labels on the way.
     """
+    if num_classes == 2:
+        return count_two_classes(pred, target, ignore_index=ignore_index)
     total = np.zeros((num_classes, num_classes))  # of floats, exact below 2**53 pixels
-    for first in range(0, pred.size, CHUNK):
-        p, t = pred[first : first + CHUNK], target[first : first + CHUNK]
-        if num_classes == 2:
-            total += count_two_classes(p, t, ignore_index=ignore_index)
-        else:
-            total += count_runs(p, t, num_classes=num_classes, ignore_index=ignore_index)
+    for p, t in chunks(pred, target):
+        total += count_runs(p, t, num_classes=num_classes, ignore_index=ignore_index)
     return total.astype(np.int64)
+
+
+def chunks(pred: NDArray, target: NDArray) -> Iterator[tuple[NDArray, NDArray]]:
+    """Some pixels of both at a time, at least one."""
+    for first in range(0, pred.size, CHUNK):
+        yield pred[first : first + CHUNK], target[first : first + CHUNK]
 
 
 def count_two_classes(pred: NDArray, target: NDArray, *, ignore_index: int | None) -> NDArray[np.int64]:
     """Two masks need no table: a processor counts ones by the dozen. The rest is subtraction."""
-    keep = counted(pred, target, num_classes=2, ignore_index=ignore_index)
-    p, t = (_as_mask(labels, keep) for labels in (pred, target))
-    in_pred, in_target, both = (int(np.count_nonzero(mask)) for mask in (p, t, p & t))
-    pixels = pred.size if keep is None else int(np.count_nonzero(keep))
+    pixels = in_target = in_pred = both = 0
+    for p, t in chunks(pred, target):
+        keep = counted(p, t, num_classes=2, ignore_index=ignore_index)
+        p, t = ones(p, keep), ones(t, keep)
+        pixels += p.size if keep is None else np.count_nonzero(keep)
+        in_target += np.count_nonzero(t)
+        in_pred += np.count_nonzero(p)
+        both += np.count_nonzero(p & t)
     table = [[pixels - in_pred - in_target + both, in_pred - both], [in_target - both, both]]
     return np.array(table, dtype=np.int64)
 
 
-def _as_mask(labels: NDArray, keep: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
-    """Where labels of two classes are 1, as bool; void, outside `keep`, is not."""
-    if keep is not None:
-        return (labels != 0) & keep
-    return labels.view(np.bool_) if labels.itemsize == 1 else labels != 0  # 0 and 1 are bools already
+def ones(labels: NDArray, keep: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """Where labels of two classes are 1, as bool; nowhere outside `keep`. A byte of 0 or 1 is a bool."""
+    mask = (labels if labels.itemsize == 1 else labels != 0).view(np.uint8)
+    return (mask if keep is None else mask & keep.view(np.uint8)).view(np.bool_)
 
 
 def count_runs(pred: NDArray, target: NDArray, *, num_classes: int, ignore_index: int | None) -> NDArray[Any]:
@@ -151,20 +159,14 @@ def counted(
     keep = None
     for name, labels in (("target", target), ("pred", pred)):
         unsigned = labels.view(f"u{labels.itemsize}")  # negative labels become the largest ones
-        end = min(num_classes, _largest(labels) + 1)
-        if unsigned.max(initial=0) < end:
+        end = num_classes if labels.dtype.kind == "u" else min(num_classes, 1 << 8 * labels.itemsize - 1)
+        if unsigned.max() < end:
             continue
-        classes = unsigned < end
-        void = 0 if ignore_index is None else np.count_nonzero(labels == ignore_index)
-        if np.count_nonzero(classes) + void < labels.size:
+        not_void = labels != ignore_index
+        if np.max(unsigned * not_void.view(np.uint8)) >= end:  # with void as 0, one is still too large
             check_labels(name, labels, num_classes, ignore_index)
-        keep = classes if keep is None else keep & classes
+        keep = not_void if keep is None else keep & not_void
     return keep
-
-
-def _largest(labels: NDArray) -> int:
-    """The largest number that the dtype holds."""
-    return 1 if labels.dtype == np.bool_ else int(np.iinfo(labels.dtype).max)
 
 
 def count_on_device(
