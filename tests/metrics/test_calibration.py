@@ -19,7 +19,7 @@ from segcourse.metrics import (
     maximum_calibration_error,
     reliability_table,
 )
-from segcourse.metrics.calibration import CHUNK, most_probable
+from segcourse.metrics.calibration import CHUNK
 
 LAWS = settings(deadline=None, max_examples=60)
 
@@ -195,16 +195,24 @@ def test_laws_of_probabilities(scene, seed):
 
 @given(scenes())
 @LAWS
-def test_most_probable_is_argmax(scene):
-    probability = scene[0].round(1)  # with ties
-    best, chosen = most_probable(probability)
-    np.testing.assert_array_equal(chosen, probability.argmax(axis=1))
-    np.testing.assert_array_equal(best, probability.max(axis=1))
+def test_the_first_of_the_most_probable_classes_is_chosen(scene):
+    probability, target = np.full_like(scene[0], 0.0), scene[1]
+    half = np.random.default_rng(0).integers(0, probability.shape[1], (2, *target.shape))
+    for one in half:  # two classes of 1/2 each, or one of 1
+        np.put_along_axis(
+            probability, one[:, None], np.take_along_axis(probability, one[:, None], 1) + 0.5, 1
+        )
+    keep = target != 255
+    right = (probability.argmax(axis=1) == target)[keep]
+    expected = calibration_counts(probability.max(axis=1)[keep], right, bins=4)
+    np.testing.assert_array_equal(calibration_counts_from_probability(probability, target, bins=4), expected)
 
 
 def test_many_classes_and_several_chunks(rng):
     probability = rng.dirichlet(np.ones(300), (1, 3, 5)).transpose(0, 3, 1, 2)
-    np.testing.assert_array_equal(most_probable(probability)[1], probability.argmax(axis=1))
+    target = probability.argmax(axis=1)
+    counts = calibration_counts_from_probability(probability, target, ignore_index=None)
+    assert counts[:, 2].sum() == target.size
     confidence, correct = rng.random((300, 500)), rng.random((300, 500)) < 0.5
     assert confidence.size > 2 * CHUNK
     np.testing.assert_allclose(calibration_counts(confidence, correct), by_loops(confidence, correct, 15))
