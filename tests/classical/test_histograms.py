@@ -1,8 +1,14 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
-from segcourse.classical import gray_histogram
-from segcourse.classical.histograms import count_bins
+from segcourse.classical import gray_histogram, histograms
+from segcourse.classical.histograms import count_bins, count_by_hand, count_bytes
+
+SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=9)
+INTEGERS = st.sampled_from([np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64])
 
 
 def test_bytes_have_all_256_levels():
@@ -57,3 +63,69 @@ def test_a_view_with_steps_is_counted_like_its_copy(rng):
     np.testing.assert_array_equal(
         gray_histogram(image[::2, ::-3])[0], gray_histogram(image[::2, ::-3].copy())[0]
     )
+
+
+@settings(deadline=None)
+@given(image=hnp.arrays(np.uint8, SHAPES))
+def test_four_tables_count_as_one(image):
+    counts = count_bytes(image)
+    assert counts.dtype == np.int64
+    assert counts.tolist() == count_by_hand(image)
+    np.testing.assert_array_equal(counts, np.bincount(image.ravel(), minlength=256))
+
+
+@settings(deadline=None)
+@given(data=st.data(), dtype=INTEGERS)
+def test_integers_are_counted_as_they_are(data, dtype):
+    low = max(-(2**53), np.iinfo(dtype).min)
+    high = min(2**53, np.iinfo(dtype).max)
+    start = data.draw(st.integers(low, high - 100))
+    values = st.integers(start, start + 100)
+    image = data.draw(hnp.arrays(dtype, SHAPES, elements=values))
+    counts, levels = gray_histogram(image)
+    found = {int(level): int(count) for level, count in zip(levels, counts, strict=True) if count}
+    values, times = np.unique(image, return_counts=True)
+    assert found == dict(zip(values.tolist(), times.tolist(), strict=True))
+
+
+@settings(deadline=None)
+@given(
+    image=hnp.arrays(np.float32, SHAPES, elements=st.floats(-1e6, 1e6, width=32)), bins=st.integers(2, 300)
+)
+def test_laws_of_bins(image, bins):
+    if image.min() == image.max() or (float(image.max()) - float(image.min())) / bins == 0:
+        return
+    counts, levels = gray_histogram(image, bins=bins)
+    assert counts.sum() == image.size
+    assert len(counts) == len(levels) == bins
+    assert counts[[0, -1]].all()  # the smallest value and the largest
+    assert image.min() <= levels[0] <= levels[-1] <= image.max()
+    by_hand = np.zeros(bins, dtype=int)
+    low, width = float(image.min()), (float(image.max()) - float(image.min())) / bins
+    for value in image.ravel().tolist():
+        by_hand[min(int((value - low) / width), bins - 1)] += 1
+    np.testing.assert_array_equal(counts, by_hand)
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.float32, np.float64])
+def test_blocks_add_up(dtype, rng, monkeypatch):
+    image = rng.integers(0, 1000, size=(37, 41)).astype(dtype)
+    whole = gray_histogram(image)
+    monkeypatch.setattr(histograms, "BLOCK", 100)  # 1517 pixels: the last block is smaller
+    for one, other in zip(whole, gray_histogram(image), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "image, match",
+    [
+        (np.array([[0, 2**53 + 2]]), r"image holds 0\.\.9007199254740994, but grey levels are float64"),
+        (np.array([[-(2**53) - 2, 0]]), r"image holds -9007199254740994\.\.0, but grey levels are float64"),
+        (np.array([[2**64 - 2, 2**64 - 1]], dtype=np.uint64), "exact to 2\\*\\*53 only: subtract"),
+        (np.array([[-1.5e308, 1.5e308]]), "cannot be cut into 256 bins in float64: rescale it"),
+        (np.array([[0, 5e-324]]), "cannot be cut into 256 bins in float64: rescale it"),
+    ],
+)
+def test_levels_that_float64_cannot_tell(image, match):
+    with pytest.raises(ValueError, match=match):
+        gray_histogram(image)

@@ -1,9 +1,18 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from scipy import ndimage
 from skimage import data, filters
 
 from segcourse.classical import local_mean, local_mean_threshold, otsu, sauvola, sauvola_threshold
-from segcourse.classical.local_thresholds import window_statistics, window_statistics_by_loops
+from segcourse.classical.local_thresholds import (
+    LARGEST_EXACT,
+    window_statistics,
+    window_statistics_by_loops,
+    window_sums,
+)
 
 
 def test_mean_of_a_window_by_hand():
@@ -71,3 +80,78 @@ def test_large_values_keep_their_digits():
     values[4, 4] += 1
     _, deviation = window_statistics(values, 3)
     np.testing.assert_allclose(deviation[4, 4], np.sqrt(8) / 9, rtol=1e-3)
+
+
+SHAPES = hnp.array_shapes(min_dims=2, max_dims=2, max_side=8)
+SIZES = st.sampled_from([3, 5, 11, 21])
+
+
+@settings(deadline=None)
+@given(image=hnp.arrays(np.uint8, SHAPES), size=SIZES)
+def test_bytes_are_summed_exactly(image, size):
+    mean, deviation = window_statistics_by_loops(image.astype(float), size)
+    for fast, told in zip(window_statistics(image, size), (mean, deviation), strict=True):
+        np.testing.assert_allclose(fast, told, atol=1e-6)
+    np.testing.assert_allclose(local_mean_threshold(image, size=size), mean, rtol=1e-12)
+    padded = np.pad(image.astype(int), size // 2, mode="symmetric")
+    exact = np.lib.stride_tricks.sliding_window_view(padded, (size, size)).sum(axis=(2, 3))
+    np.testing.assert_array_equal(window_sums(image, size, np.uint32), exact)
+    np.testing.assert_array_equal(
+        local_mean(image, size=size), image.astype(int) * size**2 > exact
+    )  # no rounding
+
+
+@settings(deadline=None)
+@given(
+    image=hnp.arrays(st.sampled_from([np.float32, np.float64]), SHAPES, elements=st.floats(0, 1, width=32)),
+    size=SIZES,
+)
+def test_floats_are_those_of_scipy(image, size):
+    expected = ndimage.uniform_filter(image.astype(float), size, mode="reflect")
+    np.testing.assert_allclose(local_mean_threshold(image, size=size), expected, atol=1e-12)
+    for fast, told in zip(
+        window_statistics(image, size), window_statistics_by_loops(image.astype(float), size), strict=True
+    ):
+        np.testing.assert_allclose(fast, told, atol=1e-7)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int16, np.uint16, np.int32, np.int64, np.uint64, np.float32])
+def test_every_dtype_gives_the_same(dtype, rng):
+    image = rng.integers(0, 128, size=(30, 20)).astype(np.uint8)
+    for view in (
+        image.astype(dtype),
+        np.asfortranarray(image.astype(dtype)),
+        np.repeat(image, 2, 1)[:, ::2].astype(dtype),
+    ):
+        np.testing.assert_allclose(local_mean_threshold(view, size=7), local_mean_threshold(image, size=7))
+        np.testing.assert_allclose(
+            sauvola_threshold(view, size=7, dynamic_range=64),
+            sauvola_threshold(image, size=7, dynamic_range=64),
+            atol=1e-9,
+        )
+
+
+def test_windows_too_large_for_32_bits():
+    white = np.full((5, 3), 255, dtype=np.uint8)
+    size = 259  # 259^2 squares of 255 are more than 2^32
+    assert size**2 > LARGEST_EXACT > 257**2
+    np.testing.assert_allclose(window_statistics(white, size)[1], 0, atol=1e-9)
+    np.testing.assert_array_equal(window_statistics(white, 257)[1], 0)
+    assert (local_mean_threshold(white, size=4105) == 255).all()  # and so many bytes
+
+
+def test_running_sums_may_run_over():
+    image = np.full((3, 70000), 255, dtype=np.uint8)  # squares of a row of windows add up to more than 2^32
+    mean, deviation = window_statistics(image, 3)
+    assert (mean == 255).all()
+    assert (deviation == 0).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 50), (50, 1), (31, 50), (50, 31)])
+def test_turned_images_have_turned_thresholds(shape, rng):
+    image = rng.integers(0, 256, size=shape, dtype=np.uint8)
+    for threshold in (local_mean_threshold, sauvola_threshold):
+        np.testing.assert_allclose(
+            threshold(image, size=9).T, threshold(np.ascontiguousarray(image.T), size=9)
+        )
+        np.testing.assert_allclose(threshold(image, size=9)[::-1], threshold(image[::-1], size=9))

@@ -1,7 +1,11 @@
 from fractions import Fraction
+from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from skimage import data, filters
 
 from segcourse.classical import multi_otsu, multi_otsu_thresholds, otsu_threshold
@@ -62,3 +66,67 @@ def test_labels_are_what_the_thresholds_say(classes):
         assert (np.diff(thresholds) > 0).all()
         np.testing.assert_array_equal(np.unique(labels), np.arange(classes))
         np.testing.assert_array_equal(labels, sum((image > t).astype(int) for t in thresholds))
+
+
+def exact_optimum(image, classes):
+    """The first of the best combinations of levels, in fractions."""
+    return max(
+        combinations(np.unique(image)[:-1].tolist(), classes - 1), key=lambda t: between(image, np.array(t))
+    )
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    image=hnp.arrays(np.uint8, st.tuples(st.integers(1, 4), st.integers(2, 6)), elements=st.integers(0, 9)),
+    classes=st.integers(2, 5),
+)
+def test_the_optimum_is_exact_and_so_are_ties(image, classes):
+    if len(np.unique(image)) < classes:
+        with pytest.raises(ValueError, match="different grey levels, but classes="):
+            multi_otsu_thresholds(image, classes=classes)
+        return
+    ours = multi_otsu_thresholds(image, classes=classes)
+    np.testing.assert_array_equal(ours, exact_optimum(image, classes))  # max keeps the first of equal ones
+    np.testing.assert_array_equal(ours, multi_otsu_by_search(image, classes=classes))
+    np.testing.assert_array_equal(
+        multi_otsu_thresholds(image.astype(int) * 7 - 9, classes=classes), ours * 7 - 9
+    )
+
+
+def test_ten_pixels_that_scikit_image_splits_worse():
+    image = np.array([[0, 0, 0, 0, 1, 1, 1, 1, 2, 3]], dtype=np.uint8)
+    ours = multi_otsu_thresholds(image, classes=3)
+    np.testing.assert_array_equal(ours, [0, 1])
+    # sums of (sum of intensities)^2 / pixels: 0 + 16/4 + 25/2, against 16/8 + 4 + 9
+    assert between(image, ours) == Fraction(33, 2)
+    assert between(image, np.array([1, 2])) == 15  # the answer of scikit-image 0.26
+    assert between(image, filters.threshold_multiotsu(image, classes=3)) <= between(image, ours)
+
+
+def test_four_bands_of_which_only_the_exact_sum_tells_the_best_pair():
+    # bands of 1024 x 256 pixels, 50 apart, but for two pixels: three classes join a pair of bands, and the
+    # pairs differ in the seventh digit of the variance. scikit-image 0.26 (float32) joins the wrong one.
+    image = np.repeat(np.array([10, 60, 110, 160], dtype=np.uint8), 256 * 1024).reshape(1024, 1024)
+    image[0, 0], image[0, 1] = 0, 110
+    ours = multi_otsu_thresholds(image, classes=3)
+    np.testing.assert_array_equal(ours, [60, 110])
+    counts, every = np.bincount(image.ravel()).tolist(), [0, 10, 60, 110, 160]
+
+    def exact(thresholds):
+        groups = np.split(every, np.searchsorted(every, thresholds, side="right"))
+        total = [sum(counts[v] * v for v in group.tolist()) for group in groups]
+        return sum(
+            Fraction(t**2, sum(counts[v] for v in g.tolist())) for t, g in zip(total, groups, strict=True)
+        )
+
+    best, *others = sorted(map(exact, combinations(every[:-1], 2)), reverse=True)
+    assert exact(ours) == best > others[0]
+    assert exact([10, 60]) < best  # the answer of scikit-image 0.26
+    assert exact(filters.threshold_multiotsu(image, classes=3)) <= best
+
+
+@pytest.mark.parametrize("classes", [3, 4])
+def test_large_numbers_of_classes_and_levels_stay_exact(classes):
+    image = np.arange(60, dtype=np.uint16)[None] ** 2
+    ours = multi_otsu_thresholds(image // 15, classes=classes)
+    np.testing.assert_array_equal(ours, exact_optimum(image // 15, classes))

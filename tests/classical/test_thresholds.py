@@ -1,5 +1,10 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 from skimage import data, filters
 
 from segcourse.classical import fixed, otsu, otsu_curve, otsu_threshold
@@ -59,3 +64,70 @@ def test_agrees_with_scikit_image_on_photographs(name):
 
 def test_two_values_give_the_first_optimum():
     assert otsu_threshold(np.array([[10, 200]], dtype=np.uint8)) == 10
+
+
+def exact_otsu(image):
+    """Otsu's definition in fractions: the first level with the largest variance between the classes."""
+    values = sorted(image.ravel().tolist())
+    best, best_variance = values[0], Fraction(0)
+    for level in sorted(set(values))[:-1]:
+        dark = [Fraction(v) for v in values if v <= level]
+        bright = [Fraction(v) for v in values if v > level]
+        gap = sum(bright) / len(bright) - sum(dark) / len(dark)
+        variance = Fraction(len(dark) * len(bright), len(values) ** 2) * gap**2
+        if variance > best_variance:
+            best, best_variance = level, variance
+    return best
+
+
+SMALL = hnp.array_shapes(min_dims=2, max_dims=2, max_side=6)
+BYTES = st.one_of(st.just(st.integers(0, 255)), st.just(st.integers(0, 3))).flatmap(
+    lambda levels: hnp.arrays(np.uint8, SMALL, elements=levels)
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(image=BYTES)
+def test_otsu_is_exact_and_so_are_ties(image):
+    assert otsu_threshold(image) == exact_otsu(image) == otsu_by_search(image)
+
+
+@settings(deadline=None)
+@given(
+    image=BYTES,
+    shift=st.integers(-300, 300),
+    scale=st.integers(1, 9),
+    dtype=st.sampled_from(["<i2", "<i4", ">i4"]),
+)
+def test_otsu_follows_shift_and_scale(image, shift, scale, dtype):
+    moved = (image.astype(int) * scale + shift).astype(dtype)
+    assert otsu_threshold(moved) == otsu_threshold(image) * scale + shift
+    np.testing.assert_array_equal(otsu(moved), otsu(image))
+    np.testing.assert_array_equal(otsu(moved.T[::-1]), otsu(image).T[::-1])
+    assert otsu_threshold(np.tile(image, (2, 3))) == otsu_threshold(image)  # the same shares
+
+
+@settings(deadline=None)
+@given(image=BYTES)
+def test_the_curve_is_the_variance_between_the_classes(image):
+    levels, variance = otsu_curve(image)
+    for level, between in zip(levels, variance, strict=True):
+        dark, bright = image[image <= level], image[image > level]
+        expected = 0.0
+        if dark.size and bright.size:
+            expected = dark.size * bright.size / image.size**2 * (dark.mean() - bright.mean()) ** 2
+        np.testing.assert_allclose(between, expected, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "image, threshold", [([[0, 1, 2]], 0), ([[5, 5, 9, 9, 13, 13]], 5), ([[1, 2, 3, 4]], 2)]
+)
+def test_the_lower_of_two_maxima(image, threshold):
+    for dtype in (np.uint8, np.int64):
+        assert otsu_threshold(np.array(image, dtype=dtype)) == threshold
+
+
+@pytest.mark.parametrize("name", ["coins", "camera", "page", "moon", "text"])
+def test_floats_have_the_bins_of_scikit_image(name):
+    image = getattr(data, name)().astype(np.float32) ** 1.5
+    assert otsu_threshold(image) == pytest.approx(filters.threshold_otsu(image), rel=1e-5)
