@@ -25,9 +25,7 @@ class CocoScores(NamedTuple):
     ap_small: float  #: of the objects of at most 32 x 32 pixels
     ap_medium: float  #: of 32 x 32 to 96 x 96
     ap_large: float  #: of 96 x 96 or more
-    ar_1: (
-        float  #: share of the objects that are found by one detection of a class in an image; a mean as `ap`
-    )
+    ar_1: float  #: share of the objects found by one detection of a class in an image; a mean as `ap` is
     ar_10: float  #: by ten
     ar_100: float  #: by a hundred
     ar_small: float  #: by a hundred, of the small ones, and so on
@@ -52,7 +50,8 @@ def coco_scores(matches: Sequence[CocoMatches]) -> CocoScores:
     Raises: ValueError for an empty list, or an entry that is no `CocoMatches`.
     Source: Lin et al., "Microsoft COCO", ECCV 2014, arXiv:1405.0312. Equal to pycocotools 2.0 up to 1e-12.
         torchmetrics 1.9 calls pycocotools, but with thresholds rounded to float32 (an IoU of exactly 3/5
-        fails 0.60000002), and of masks it leaves out images with an empty target, so their false positives.
+        fails 0.60000002); of masks it leaves out images with an empty target, false positives and all, and
+        prints -1 where nothing is detected, which is 0.
     """
     whole = _joined(matches)
     classes = np.unique(np.concatenate([whole.labels, whole.target_labels]))
