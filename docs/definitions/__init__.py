@@ -1,11 +1,21 @@
 """The traps of `definitions.md`, as data: inputs, competing definitions, and how to ask each library."""
 
-from definitions import coco, instances, label_maps, masks, outlines, panoptic, soft, thresholds
+from definitions import (
+    coco,
+    implementations,
+    instances,
+    label_maps,
+    masks,
+    outlines,
+    panoptic,
+    soft,
+    thresholds,
+)
 from definitions.case import Case
 
 _BY_ID = {
     case.id: case
-    for module in (masks, label_maps, soft, outlines, instances, panoptic, coco, thresholds)
+    for module in (masks, label_maps, soft, outlines, implementations, instances, panoptic, coco, thresholds)
     for case in module.CASES
 }
 CHAPTERS = {
@@ -25,7 +35,7 @@ CHAPTERS = {
         "pixels-or-border",
         "spacing-order",
         "non-square",
-        "itk-average",
+        "itk-whole-masks",
         "numpy-2",
     ),
     "Objects": ("exactly-half", "iou-thresholds", "panoptic-void", "panoptic-crowd", "coco-of-others"),

@@ -126,7 +126,7 @@ def row(*ids: int) -> np.ndarray:
 ON_VOID = row(1, 1, 1, 2, 2, 2, 2), row(1, 1, 1, *[VOID] * 4)
 INTO_VOID = row(1, 1, 1, 1, 1, 1, 1), row(1, 1, 1, *[VOID] * 4)
 ON_BACKGROUND = row(1, 1, 1, 2, 2, 2, 2), row(1, 1, 1, 0, 0, 0, 0)
-COLUMNS = {"A": ON_VOID, "B": INTO_VOID, "C": ON_BACKGROUND}
+COLUMNS = {"A: PQ": ON_VOID, "B: PQ": INTO_VOID, "C: PQ": ON_BACKGROUND}
 
 PANOPTIC_VOID = Case(
     id="panoptic-void",
@@ -138,9 +138,13 @@ PANOPTIC_VOID = Case(
     ),
     inputs=COLUMNS,
     definitions={
-        "void is left out": {"A": "1 / (1 + 0/2)", "B": "(3/3) / 1", "C": "1 / (1 + 1/2)"},
-        "void is background": {"A": "1 / (1 + 1/2)", "B": "0 / (0 + 1/2 + 1/2)", "C": "1 / (1 + 1/2)"},
-        "background is void": {"A": "1 / (1 + 0/2)", "B": "(3/3) / 1", "C": "1 / (1 + 0/2)"},
+        "void is left out": {"A: PQ": "1 / (1 + 0/2)", "B: PQ": "(3/3) / 1", "C: PQ": "1 / (1 + 1/2)"},
+        "void is background": {
+            "A: PQ": "1 / (1 + 1/2)",
+            "B: PQ": "0 / (0 + 1/2 + 1/2)",
+            "C: PQ": "1 / (1 + 1/2)",
+        },
+        "background is void": {"A: PQ": "1 / (1 + 0/2)", "B: PQ": "(3/3) / 1", "C: PQ": "1 / (1 + 0/2)"},
     },
     ways=(
         Way(OURS, "panoptic_counts(void=255), pq_per_class", ours(background="stuff")),
@@ -148,7 +152,7 @@ PANOPTIC_VOID = Case(
         *LIBRARIES,
     ),
     picture="\n\n".join(
-        pictures.rows(**{f"{name} target": target, f"{name} pred": pred})
+        pictures.rows(**{f"{name[0]} target": target, f"{name[0]} pred": pred})
         for name, (pred, target) in COLUMNS.items()
     ),
     decided_by={"panoptic_counts": "Void pixels of the target are taken out of the prediction first"},

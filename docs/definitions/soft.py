@@ -90,14 +90,14 @@ SOFT_DICE_ABSENT = Case(
     id="soft-dice-absent",
     title="Soft Dice of a class that is not there",
     question="The class occurs at none of four pixels. The network is nearly sure of that, or entirely.",
-    inputs={"p = 0.01": (FAINT, ABSENT), "p = 0": (NONE, ABSENT)},
+    inputs={"1 - Dice, p = 0.01": (FAINT, ABSENT), "1 - Dice, p = 0": (NONE, ABSENT)},
     definitions={
-        "the formula": {"p = 0.01": "1 - 2 * 0 / (4 * 0.01 + 0)", "p = 0": "0/0"},
+        "the formula": {"1 - Dice, p = 0.01": "1 - 2 * 0 / (4 * 0.01 + 0)", "1 - Dice, p = 0": "0/0"},
         "1e-5 added above and below": {
-            "p = 0.01": "1 - (2 * 0 + 0.00001) / (4 * 0.01 + 0 + 0.00001)",
-            "p = 0": "1 - 0.00001 / 0.00001",
+            "1 - Dice, p = 0.01": "1 - (2 * 0 + 0.00001) / (4 * 0.01 + 0 + 0.00001)",
+            "1 - Dice, p = 0": "1 - 0.00001 / 0.00001",
         },
-        "counts for nothing": {"p = 0.01": "0", "p = 0": "0"},
+        "counts for nothing": {"1 - Dice, p = 0.01": "0", "1 - Dice, p = 0": "0"},
     },
     ways=(Way(OURS, "1 - soft_dice(p, y)", loss("soft_dice")), LIBRARIES[0], LIBRARIES[2]),
     picture="p  0.01 0.01 0.01 0.01   or   0 0 0 0\ny  0    0    0    0",
@@ -109,19 +109,19 @@ SOFT_LABELS = Case(
     id="soft-labels",
     title="Soft labels: is a perfect prediction perfect?",
     question="The annotators disagree, so that the labels are shares. The prediction equals them, or nearly.",
-    inputs={"p = y": (SOFT, SOFT), "p beside y": (NEAR, SOFT)},
+    inputs={"1 - Dice, p = y": (SOFT, SOFT), "1 - Dice, p beside y": (NEAR, SOFT)},
     definitions={
         "squares": {
-            "p = y": "1 - 2 * (0.9*0.9 + 0.1*0.1) / (0.9*0.9 + 0.1*0.1 + 0.9*0.9 + 0.1*0.1)",
-            "p beside y": "1 - 2 * (0.8*0.9 + 0.2*0.1) / (0.8*0.8 + 0.2*0.2 + 0.9*0.9 + 0.1*0.1)",
+            "1 - Dice, p = y": "1 - 2 * (0.9*0.9 + 0.1*0.1) / (0.9*0.9 + 0.1*0.1 + 0.9*0.9 + 0.1*0.1)",
+            "1 - Dice, p beside y": "1 - 2 * (0.8*0.9 + 0.2*0.1) / (0.8*0.8 + 0.2*0.2 + 0.9*0.9 + 0.1*0.1)",
         },
         "plain sums": {
-            "p = y": "1 - 2 * (0.9*0.9 + 0.1*0.1) / (0.9 + 0.1 + 0.9 + 0.1)",
-            "p beside y": "1 - 2 * (0.8*0.9 + 0.2*0.1) / (0.8 + 0.2 + 0.9 + 0.1)",
+            "1 - Dice, p = y": "1 - 2 * (0.9*0.9 + 0.1*0.1) / (0.9 + 0.1 + 0.9 + 0.1)",
+            "1 - Dice, p beside y": "1 - 2 * (0.8*0.9 + 0.2*0.1) / (0.8 + 0.2 + 0.9 + 0.1)",
         },
         "absolute differences": {
-            "p = y": "((0.9 - 0.9) + (0.1 - 0.1)) / (0.9 + 0.1 + 0.9 + 0.1)",
-            "p beside y": "((0.9 - 0.8) + (0.2 - 0.1)) / (0.8 + 0.2 + 0.9 + 0.1)",
+            "1 - Dice, p = y": "((0.9 - 0.9) + (0.1 - 0.1)) / (0.9 + 0.1 + 0.9 + 0.1)",
+            "1 - Dice, p beside y": "((0.9 - 0.8) + (0.2 - 0.1)) / (0.8 + 0.2 + 0.9 + 0.1)",
         },
     },
     ways=(

@@ -54,10 +54,10 @@ PLATEAU = Case(
         "Two levels: each threshold between them separates equally well. One level: there is nothing "
         "to separate."
     ),
-    inputs={"10 and 200": (TWO_LEVELS,), "all 7": (CONSTANT,)},
+    inputs={"threshold of 10 and 200": (TWO_LEVELS,), "threshold of all 7": (CONSTANT,)},
     definitions={
-        "the lowest of the best": {"10 and 200": "10", "all 7": "7"},
-        "the lowest of the best, from 0": {"10 and 200": "10", "all 7": "0"},
+        "the lowest of the best": {"threshold of 10 and 200": "10", "threshold of all 7": "7"},
+        "the lowest of the best, from 0": {"threshold of 10 and 200": "10", "threshold of all 7": "0"},
     },
     ways=(
         Way(OURS, "classical.otsu_threshold", classical.otsu_threshold),

@@ -134,7 +134,7 @@ def soft_dice_absent(case):
 
 def soft_labels(case):
     found = {column: dice_losses(*x) for column, x in case.inputs.items()}
-    return {name: {column: found[column][name] for column in found} for name in found["p = y"]}
+    return {name: {column: found[column][name] for column in found} for name in next(iter(found.values()))}
 
 
 def lovasz_absent(case):
@@ -260,22 +260,27 @@ def non_square(case):
     return {"5 columns, 5 rows": far}
 
 
-def itk_average(case):
-    p, t = (pixels(mask) for mask in case.inputs["distance"])
+def itk_whole_masks(case):
+    average, largest = case.inputs
+    there, back = both_ways(*case.inputs[average])
+    a, b = (pixels(mask) for mask in case.inputs[average])
+    p, t = (pixels(mask) for mask in case.inputs[largest])
     return {
-        "ASSD: over the pixels of the outlines": mean_distance(case)[
-            "ASSD: mean over the pixels of both outlines"
-        ],
-        "mean over all pixels of a mask, then of both": {
-            "distance": mean([mean(directed(p, t)), mean(directed(t, p))])
+        "between the outlines": {
+            average: mean(there + back),
+            largest: max(max(side) for side in both_ways(*case.inputs[largest])),
+        },
+        "between all pixels of the masks": {
+            average: mean([mean(directed(a, b)), mean(directed(b, a))]),
+            largest: max(directed(p, t) + directed(t, p)),
         },
     }
 
 
 def numpy_2(case):
     empty = of_one_pair(*case.inputs["Dice, both empty"])["Dice"]
-    there, _ = both_ways(*case.inputs["distance, target empty"])
-    return {"undefined, inf": {"Dice, both empty": empty, "distance, target empty": max(there)}}
+    there, _ = both_ways(*case.inputs["HD, target empty"])
+    return {"undefined, inf": {"Dice, both empty": empty, "HD, target empty": max(there)}}
 
 
 # ---------------------------------------------------------------------------------------------------- objects
