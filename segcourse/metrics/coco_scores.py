@@ -88,6 +88,7 @@ def precision_recall_curve(
 
     Returns: precision and recall, float64 (D,) each, in 0..1. Recall never falls; precision may.
     Raises: ValueError for a `correct` that is not flat, not bool (or 0 and 1), or has more than `total` hits.
+    Source: Everingham et al., "The PASCAL VOC Challenge", IJCV 88(2), 2010, section 4.2.
     """
     found = np.cumsum(check_mask("correct", as_numpy("correct", correct), ndim=(1,)))
     total = check_whole("total", total, low=1)
@@ -109,7 +110,7 @@ def interpolated_average_precision(precision: ArrayLike, recall: ArrayLike) -> f
         precision: (D,) as `precision_recall_curve` gives it.
         recall: (D,) beside it, never falling.
 
-    Returns: a float; 0 for an empty curve.
+    Returns: a float, never nan; 0 for an empty curve.
     Raises: ValueError for curves of unequal length, values outside 0..1, or a recall that falls.
     Source: Everingham et al., "The PASCAL VOC Challenge", IJCV 88(2), 2010, section 4.2, there at 11 points.
     """

@@ -97,7 +97,7 @@ def highest_by_climbing(scores: NDArray, dtype: type[np.unsignedinteger]) -> NDA
 def check_logits_target(logits: Any, target: Any) -> tuple[Any, Any]:
     """Both as array or tensor, with an axis N in front: floats (N, C, ...) and integers (N, ...)."""
     logits, target = (
-        value.detach() if is_tensor(value) else as_numpy(name, value)
+        value if is_tensor(value) else as_numpy(name, value)
         for name, value in (("logits", logits), ("target", target))
     )
     if not (logits.is_floating_point() if is_tensor(logits) else np.issubdtype(logits.dtype, np.floating)):

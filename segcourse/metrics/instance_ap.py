@@ -131,9 +131,17 @@ def instance_counts(
 def instance_counts_above(
     pred: ArrayLike, target: ArrayLike, *, thresholds: Sequence[float] | NDArray
 ) -> NDArray[np.int64]:
-    """As `instance_counts`, int64 (K, 3), but an IoU equal to a threshold is no match (`>`).
+    """TP, FP and FN of the instances at K thresholds, where an IoU equal to a threshold is no match (`>`).
 
-    `thresholds` are at least 0 and below 1. Raises: ValueError as `instance_counts` does.
+    Args:
+        pred: predicted instance labels, integer (H, W) or (D, H, W); 0 is background.
+        target: true instance labels, shaped like `pred`.
+        thresholds: (K,) numbers of at least 0 and below 1, in any order, at least one.
+
+    Returns: int64 (K, 3) of (TP, FP, FN), which adds up over images as that of `instance_counts` does.
+    Raises: ValueError for unequal shapes, wrong labels (see `iou_matrix`), a threshold out of range, or none.
+    Source: Caicedo et al., "Nucleus segmentation across imaging experiments: the 2018 Data Science Bowl",
+        Nature Methods 16, 2019.
     """
     return _counts(pred, target, exact_thresholds("thresholds", thresholds, operator.gt), operator.gt)
 
@@ -146,6 +154,8 @@ def ap_from_counts(counts: ArrayLike) -> NDArray[np.float64]:
 
     Returns: float64 (K,); nan where all three are 0.
     Raises: ValueError for another shape, counts that are no integers, or below 0.
+    Source: Caicedo et al., "Nucleus segmentation across imaging experiments: the 2018 Data Science Bowl",
+        Nature Methods 16, 2019; over many images this is the data set's AP, and their mean of images another.
     """
     array = as_array("counts", counts)
     if array.ndim != 2 or array.shape[1] != 3 or array.dtype.kind not in "iu" or array.min(initial=0) < 0:

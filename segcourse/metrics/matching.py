@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from segcourse._checks import check_list, check_number
 from segcourse.metrics.overlaps import Overlaps
 
-Compare = Callable[
-    [Any, Any], Any
-]  # operator.ge: an IoU equal to the threshold matches; operator.gt: it does not
+# operator.ge: an IoU equal to the threshold is a match; operator.gt: it is not
+Compare = Callable[[Any, Any], Any]
 
 FINEST = 1_000_000  # largest denominator of a threshold
 
