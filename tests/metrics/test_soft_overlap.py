@@ -96,6 +96,7 @@ def test_views_tensors_and_lists(score, rng):
     [
         pytest.param([0.5], [1, 0], r"shapes differ \(probability \(1,\), target \(2,\)\)", id="shapes"),
         pytest.param([-2.0, 3], [0, 1], r"probability holds values -2\.\.3, but .*sigmoid", id="raw scores"),
+        pytest.param([-0.5, 0.5], [0, 1], r"probability holds values -0\.5\.\.0\.5, but", id="below 0"),
         pytest.param([0.5, 1], [0, 255], r"target holds values 0\.\.255.*leave out void", id="void"),
         pytest.param(
             [0.5, 1], [0, 2], r"target holds values 0\.\.2.*compare labels with one class", id="labels"
