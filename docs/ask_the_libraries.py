@@ -62,7 +62,11 @@ def ask_in_a_process(library: str) -> dict[str, Any]:
 
 
 def load() -> dict[str, Any]:
-    return json.loads(RECORD.read_text()) if RECORD.exists() else {"libraries": {}, "answers": {}}
+    return (
+        json.loads(RECORD.read_text(encoding="utf-8"))
+        if RECORD.exists()
+        else {"libraries": {}, "answers": {}}
+    )
 
 
 def ask_all(record: dict[str, Any]) -> dict[str, Any]:
@@ -103,8 +107,9 @@ def main() -> None:
         return
     if not options.page:
         record = ask_all(load())
-        RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n")
-    PAGE.write_text(filled(PAGE.read_text(), load()))
+        RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8", newline="\n")
+    page = filled(PAGE.read_text(encoding="utf-8"), load())
+    PAGE.write_text(page, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
