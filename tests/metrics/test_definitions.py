@@ -20,7 +20,7 @@ page_maker = importlib.import_module("definitions.page")
 cases = importlib.import_module("definitions.case")
 sys.path.remove(str(DOCS))
 
-PAGE = script.PAGE.read_text()
+PAGE = script.PAGE.read_text(encoding="utf-8")
 RECORD = script.load()
 OURS = [(case, way) for case in script.CASES for way in case.ways if way.library == cases.OURS]
 REFUSED = {"confusion_matrix(ignore_index=0)"}  # by design: what it means has to be said in two steps
