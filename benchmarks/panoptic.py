@@ -80,9 +80,7 @@ def panopticapi(scenes: list[Image]) -> Way:
     def prepare() -> Work:
         from panopticapi_steps import panopticapi_counts
 
-        ready = [
-            (p.astype(np.uint32), ps, t.astype(np.uint32), ts) for p, ps, t, ts in scenes
-        ]  # its own type
+        ready = [(p.astype(np.uint32), ps, t.astype(np.uint32), ts) for p, ps, t, ts in scenes]
 
         def work() -> list[float]:
             table = np.zeros((CLASSES, 4))

@@ -133,7 +133,7 @@ def label_vote(
     check_stack_shape("labels", stack)
     check_labels("labels", stack, num_classes, ignore_index)
     most, winner = np.zeros((2, *stack.shape[1:]), dtype=np.int64)
-    tied = np.ones(stack.shape[1:], dtype=bool)  # before the first vote, all have none
+    tied = np.zeros(stack.shape[1:], dtype=bool)
     for label in range(num_classes):
         votes = np.count_nonzero(stack == label, axis=0)
         tied = (votes == most) | (tied & (votes < most))

@@ -373,6 +373,7 @@ def test_bad_probability(function, probability, target, options, message):
         pytest.param([[1, 1.5, 1]], r"counts holds what no counting gives", id="confidence above 1"),
         pytest.param([[-1, 0, 0]], r"counts holds what no counting gives", id="negative"),
         pytest.param([[0.5, 0.2, 0.1]], r"counts holds what no counting gives.*not divided", id="shares"),
+        pytest.param([[2, 1, 0.5]], r"counts holds what no counting gives", id="half a pixel right"),
         pytest.param([[np.nan, 0, 0]], r"counts holds what no counting gives", id="nan"),
         pytest.param([[np.inf, 0, 0]], r"counts holds what no counting gives", id="inf"),
         pytest.param("abc", r"counts is 'abc', but real numbers are needed", id="text"),

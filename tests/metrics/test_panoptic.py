@@ -152,8 +152,12 @@ def test_counted_by_hand():
     ],
 )  # fmt: skip
 def test_rules_one_by_one(pred, guessed, target, true, expected):
-    counts = counted((row(pred).astype(int), guessed, row(target).astype(int), true), 0)
+    maps = row(pred).astype(int), row(target).astype(int)
+    counts = counted((maps[0], guessed, maps[1], true), 0)
     np.testing.assert_allclose(counts[1], expected, rtol=1e-15)
+    lists = [check_segments("segments", x, CLASSES, 0) for x in (guessed, true)]
+    textbook = count_by_masks(maps[0], lists[0], maps[1], lists[1], num_classes=CLASSES, void=0)
+    np.testing.assert_array_equal(counts, textbook)
 
 
 def test_an_iou_of_exactly_1_2_is_no_match():
