@@ -1,12 +1,11 @@
 """What other libraries answer on small pictures, recorded with their versions, beside what ours do."""
 
-import importlib.util
 import json
 from importlib import metadata
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import classical_peers as peers
 
 from segcourse.classical import (
     connected_components,
@@ -17,12 +16,7 @@ from segcourse.classical import (
     region_growing,
 )
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
-spec = importlib.util.spec_from_file_location("classical_peers", FOLDER / "classical_peers.py")
-peers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(peers)
-
-VERSIONS, RECORDED = json.loads((FOLDER / "classical_peers.json").read_text(encoding="utf-8")).values()
+VERSIONS, RECORDED = json.loads(peers.FILE.read_text(encoding="utf-8")).values()
 CASES = dict(peers.cases())
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from golden import coco_peers as peers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,11 +21,7 @@ from segcourse.metrics import (
     precision_recall_curve,
 )
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
-spec = importlib.util.spec_from_file_location("coco_peers", FOLDER / "coco_peers.py")
-peers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(peers)
-RECORDED = json.loads((FOLDER / "coco_peers.json").read_text(encoding="utf-8"))["cases"]
+RECORDED = json.loads(peers.FILE.read_text(encoding="utf-8"))["cases"]
 MATCH = {"bbox": coco_match_boxes, "segm": coco_match_masks}
 SEEDS = range(60)
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import instance_peers as peers
 
 from segcourse.metrics import average_precisions, instance_counts, instance_counts_above
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
-spec = importlib.util.spec_from_file_location("instance_peers", FOLDER / "instance_peers.py")
-peers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(peers)
-
-RECORDED = json.loads((FOLDER / "instance_peers.json").read_text(encoding="utf-8"))["cases"]
+RECORDED = json.loads(peers.FILE.read_text(encoding="utf-8"))["cases"]
 CASES = {name: maps for name, *maps in peers.cases()}
 NEAR = "0.95 in float32, a little less in truth"
 

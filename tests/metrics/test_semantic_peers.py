@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import semantic_peers as peers
 
 from segcourse import metrics
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
-spec = importlib.util.spec_from_file_location("semantic_peers", FOLDER / "semantic_peers.py")
-peers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(peers)
-
-RECORDED = json.loads((FOLDER / "semantic_peers.json").read_text(encoding="utf-8"))
+RECORDED = json.loads(peers.FILE.read_text(encoding="utf-8"))
 LABELS = {name: case for name, *case in peers.label_cases()}
 SOFT = {name: case for name, *case in peers.soft_cases()}
 

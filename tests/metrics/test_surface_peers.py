@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
+from golden import surface_peers as peers
 
 from segcourse.metrics import hausdorff_distance, hd95, masd, surface_distances, surface_scores
 
-FOLDER = Path(__file__).resolve().parent.parent / "golden"
-spec = importlib.util.spec_from_file_location("surface_peers", FOLDER / "surface_peers.py")
-peers = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(peers)
-
-RECORDED = json.loads((FOLDER / "surface_peers.json").read_text(encoding="utf-8"))["cases"]
+RECORDED = json.loads(peers.FILE.read_text(encoding="utf-8"))["cases"]
 CASES = {name: given for name, *given in peers.cases()}
 MEASURED = [name for name, (pred, target, _) in CASES.items() if pred.any() and target.any()]
 
