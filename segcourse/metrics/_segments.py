@@ -73,7 +73,7 @@ def places_of(name: str, ids: NDArray, segments: Segments, void: int | None) -> 
     labels = ids.astype(np.int64)
     known = segments.ids if void is None else np.append(segments.ids, void)
     place = look_up(labels, known)
-    unknown = labels[known[place] != labels] if known.size else labels
+    unknown = labels[known.take(place) != labels] if known.size else labels
     if unknown.size:
         check_label_map(name, ids.reshape(-1, 1))  # a negative one is another mistake
         raise ValueError(
@@ -90,12 +90,13 @@ def look_up(labels: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.i
     A table with a place for each number would answer at once, but COCO's ids reach 256³. Their last bits tell
     them apart as well: about twice as many bits as count them, or a few more.
     """
-    for bits in range((len(known) ** 2).bit_length(), 20):
-        last_bits, place = (1 << bits) - 1, np.arange(len(known))
-        table = np.zeros(1 << bits, dtype=np.intp)
+    place = np.arange(len(known))
+    fewest = min(int(known.max(initial=0)), len(known) ** 2).bit_length()
+    for bits in range(fewest, 15):  # up to a table of 128 KiB
+        table, last_bits = np.zeros(1 << bits, dtype=np.intp), (1 << bits) - 1
         table[known & last_bits] = place
         if (table[known & last_bits] == place).all():  # none overwrote another
-            return table[labels & last_bits]
+            return table.take(labels & last_bits)
     order = np.argsort(known)
     return order[np.searchsorted(known[order], labels).clip(max=len(known) - 1)]
 

@@ -115,10 +115,11 @@ def count_by_runs(
     """The same counts, fast, from flat maps: which segment lies on which, and on how many pixels, says all.
 
     Segments are patches, so runs of equal pairs of ids are counted, not pixels; ids are checked on the way.
+    (`x.take(i)` is `x[i]`, a third quicker.)
     """
     starts = run_starts(pred, target)
-    row = places_of("pred", pred[starts], predicted, void)
-    column = places_of("target", target[starts], true, void)
+    row = places_of("pred", pred.take(starts), predicted, void)
+    column = places_of("target", target.take(starts), true, void)
     row, column, shared = added_up(row, column, np.diff(starts, append=pred.size))
     pred_area = _sums(row, shared, len(predicted.ids) + 1)  # the last one is void's
     true_area = _sums(column, shared, len(true.ids) + 1)
