@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from segcourse._checks import as_array
 
+ROUND_OFF = 1e-5  # how far rounding may take a probability out of 0..1
+
 
 def is_tensor(value: Any) -> bool:
     """Whether `value` is a torch tensor. If nobody has imported torch yet, it cannot be one."""
@@ -28,6 +30,18 @@ def as_numpy(name: str, value: Any) -> NDArray:
     Raises: ValueError for what is no array, such as a list with rows of several lengths, a sparse tensor.
     """
     return as_array(name, _from_tensor(name, value) if is_tensor(value) else value)
+
+
+def as_shares(values: NDArray) -> NDArray | None:
+    """`values`, floats, if they lie in 0..1; None if not, or if one is nan.
+
+    In float32 an interpolated softmax or a weighted mean of models reaches 1.0000001: what lies outside by
+    `ROUND_OFF` at most is brought back.
+    """
+    low, high = values.min(initial=0), values.max(initial=1)
+    if not (low >= -ROUND_OFF and high <= 1 + ROUND_OFF):  # written so that nan fails
+        return None
+    return values.clip(0, 1) if low < 0 or high > 1 else values
 
 
 def _from_tensor(name: str, tensor: Any) -> NDArray:

@@ -20,7 +20,7 @@ from segcourse._checks import (
     check_same_shape,
     check_whole,
 )
-from segcourse.metrics._arrays import as_numpy
+from segcourse.metrics._arrays import as_numpy, as_shares
 from segcourse.metrics.from_logits import highest_class
 
 CHUNK = 1 << 16  # pixels looked at together: small enough that the working arrays stay in the cache
@@ -44,7 +44,7 @@ def calibration_counts(confidence: ArrayLike, correct: ArrayLike, *, bins: int =
     it is foreground (Niculescu-Mizil and Caruana, ICML 2005; scikit-learn's `calibration_curve`).
 
     Args:
-        confidence: probabilities in 0..1, of any shape.
+        confidence: probabilities in 0..1 (up to rounding, 1e-5), of any shape.
         correct: bool (or integer 0 and 1), shaped like `confidence`.
         bins: M, at least 1. Bin m holds the confidences in ((m - 1) / M, m / M], and the first one also 0.
             torchmetrics has [(m - 1) / M, m / M) and an extra bin for exactly 1.
@@ -62,11 +62,19 @@ def calibration_counts(confidence: ArrayLike, correct: ArrayLike, *, bins: int =
     return count_in_bins(sure.ravel(), right.ravel(), bins)
 
 
+def bin_edges(bins: int) -> NDArray[np.float64]:
+    """m / M for m = 0..M; a confidence that was meant to be on an edge is not above it.
+
+    5 votes of 6 are 5 / 6, above np.linspace(0, 1, 7)[5]; 3 / 5 is below np.linspace(0, 1, 6)[3].
+    """
+    return np.maximum(np.arange(bins + 1) / bins, np.linspace(0, 1, bins + 1))
+
+
 def count_in_bins(
     confidence: NDArray[np.floating], correct: NDArray[np.bool_], bins: int
 ) -> NDArray[np.float64]:
     """The table of `calibration_counts`, from flat arrays: one number for each pair (bin, right), counted."""
-    inner_edges = np.linspace(0, 1, bins + 1)[1:-1]
+    inner_edges = bin_edges(bins)[1:-1]
     pixels, sums = np.zeros((2, bins * 2))
     for first in range(0, confidence.size, CHUNK):
         sure = confidence[first : first + CHUNK].astype(np.float64)
@@ -119,7 +127,7 @@ def reliability_table(counts: ArrayLike) -> Reliability:
     """
     pixels, confidence, right = check_calibration_counts(counts).T
     return Reliability(
-        edges=np.linspace(0, 1, len(pixels) + 1),
+        edges=bin_edges(len(pixels)),
         confidence=_ratio(confidence, pixels),
         accuracy=_ratio(right, pixels),
         pixels=pixels.astype(np.int64),
@@ -183,20 +191,22 @@ def brier_score(
     keep = t != ignore_index
     total = 0.0
     for label in range(p.shape[1]):
-        total += np.square(p[:, label][keep] - (t[keep] == label), dtype=np.float64).sum()
+        # Subtracted as float64: 1 - 0.1 of half floats would be wrong from the fourth digit on.
+        total += np.square(np.subtract(p[:, label][keep], t[keep] == label, dtype=np.float64)).sum()
     return float(total / keep.sum()) if keep.any() else float("nan")
 
 
 def check_probabilities(name: str, values: NDArray) -> NDArray[np.floating]:
     """`values` as floats in 0..1, of any shape."""
     array = values if np.issubdtype(values.dtype, np.floating) else check_floats(name, values)
-    if array.size and not (array.min() >= 0 and array.max() <= 1):  # written so that nan fails
-        wrong = array[~((array >= 0) & (array <= 1))][0]
+    shares = as_shares(array)
+    if shares is None:
+        wrong = array.flat[np.abs(array - 0.5).argmax()]  # the one farthest off, or nan
         raise ValueError(
             f"{name} holds {wrong:g}, but probabilities lie in 0..1:"
             f" apply softmax (or sigmoid) to logits first, and look for what made a nan."
         )
-    return array
+    return shares
 
 
 def check_probability_target(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_finite, check_floats, check_same_shape
-from segcourse.metrics._arrays import as_numpy
+from segcourse.metrics._arrays import as_numpy, as_shares
 
 
 def soft_dice(probability: ArrayLike, target: ArrayLike) -> float:
@@ -17,8 +17,9 @@ def soft_dice(probability: ArrayLike, target: ArrayLike) -> float:
     `soft_dice_squared` is 1 at p = y. For hard labels both are the Dice of the masks once p is 0 and 1.
 
     Args:
-        probability: of the object, one number in 0..1 a pixel, any shape; array or tensor. One image, or a
-            whole batch as one (its sums are then of the data set). For one class of several pass p[:, c].
+        probability: of the object, one number in 0..1 (up to rounding, 1e-5) a pixel, any shape; array or
+            tensor. One image, or a whole batch as one (its sums are then of the data set). For one class of
+            several pass p[:, c].
         target: the true mask, bool or 0 and 1, or soft labels in 0..1; shaped like `probability`. There is no
             void here: leave such pixels out of both, soft_dice(p[keep], y[keep]).
 
@@ -40,8 +41,9 @@ def soft_dice_squared(probability: ArrayLike, target: ArrayLike) -> float:
     of y = 1, 1, 0, 0 scores 0.903 here and 0.737 by `soft_dice`: say which of the two a number is.
 
     Args:
-        probability: of the object, one number in 0..1 a pixel, any shape; array or tensor. One image, or a
-            whole batch as one (its sums are then of the data set). For one class of several pass p[:, c].
+        probability: of the object, one number in 0..1 (up to rounding, 1e-5) a pixel, any shape; array or
+            tensor. One image, or a whole batch as one (its sums are then of the data set). For one class of
+            several pass p[:, c].
         target: the true mask, bool or 0 and 1, or soft labels in 0..1; shaped like `probability`. There is no
             void here: leave such pixels out of both, soft_dice_squared(p[keep], y[keep]).
 
@@ -63,11 +65,11 @@ def _check_pair(probability: ArrayLike, target: ArrayLike) -> tuple[NDArray[np.f
 
 def _check_shares(name: str, value: NDArray) -> NDArray[np.float64]:
     """`value`, bools or real numbers in 0..1, as float64."""
-    shares = value.astype(np.float64) if value.dtype == np.bool_ else check_floats(name, value)
-    check_finite(name, shares)
-    if shares.size and (shares.min() < 0 or shares.max() > 1):
+    numbers = value.astype(np.float64) if value.dtype == np.bool_ else check_floats(name, value)
+    shares = as_shares(check_finite(name, numbers))
+    if shares is None:
         raise ValueError(
-            f"{name} holds values {shares.min():g}..{shares.max():g}, but soft Dice is of numbers in 0..1:"
+            f"{name} holds values {numbers.min():g}..{numbers.max():g}, but soft Dice is of numbers in 0..1:"
             f" send raw scores through a sigmoid, compare labels with one class, leave out void pixels."
         )
     return shares

@@ -384,6 +384,42 @@ def test_bad_counts(function, counts, message):
         function(counts)
 
 
+@pytest.mark.parametrize("bins", range(1, 61))
+def test_a_confidence_on_an_edge_is_in_the_bin_below(bins):
+    # np.linspace(0, 1, 7)[5] is below 5 / 6, which 5 votes of 6 give, np.linspace(0, 1, 6)[3] above 3 / 5.
+    for edges in (np.arange(1, bins + 1) / bins, np.linspace(0, 1, bins + 1)[1:]):
+        table = calibration_counts(edges, edges > 0.5, bins=bins)
+        np.testing.assert_array_equal(table[:, 0], 1)
+        np.testing.assert_array_equal(table[:, 1], edges)
+
+
+@pytest.mark.parametrize("beyond", [np.float32(1.0000001), 1 + 1e-6, -1e-7])
+def test_what_rounding_takes_out_of_0_to_1_is_brought_back(beyond):
+    # an interpolated softmax, a weighted mean of models
+    inside = float(round(beyond))
+    np.testing.assert_array_equal(
+        calibration_counts([beyond, 0.5], [1, 0]), calibration_counts([inside, 0.5], [1, 0])
+    )
+    probability = np.full((2, 1, 3), inside)
+    probability[1] = 1 - inside
+    almost = np.full((2, 1, 3), beyond)
+    almost[1] = 1 - beyond
+    target = np.array([[0, 1, 0]])
+    assert brier_score(almost, target) == brier_score(probability, target)
+    assert expected_calibration_error(
+        calibration_counts_from_probability(almost, target)
+    ) == expected_calibration_error(calibration_counts_from_probability(probability, target))
+    with pytest.raises(ValueError, match=r"confidence holds 1\.0001, but probabilities lie in 0\.\.1"):
+        calibration_counts([0.2, 1 + 1e-6, 1.0001], [1, 0, 1])
+
+
+def test_brier_score_of_half_floats_is_that_of_their_values(rng):
+    probability = rng.dirichlet(np.ones(4), size=(9, 9)).astype(np.float16)
+    probability, target = np.moveaxis(probability, -1, 0), rng.integers(0, 4, (9, 9))
+    exact = brier_score(probability.astype(np.float64), target)
+    assert brier_score(probability, target) == pytest.approx(exact, rel=1e-12)
+
+
 def test_rounding_of_a_long_sum_is_no_error():
     counts = calibration_counts(np.full(99_999, 1 - 1e-16), np.ones(99_999, bool))
     assert expected_calibration_error(counts * [1, 1 + 1e-13, 1]) == pytest.approx(0)

@@ -91,6 +91,14 @@ def test_views_tensors_and_lists(score, rng):
 
 
 @pytest.mark.parametrize("score", BOTH, ids=lambda f: f.__name__)
+def test_what_rounding_takes_out_of_0_to_1_is_brought_back(score):
+    assert score(np.array([1.0000001, -1e-7], np.float32), [1, 0]) == 1
+    assert score([1, 0.5], [1.0000001, 0.5]) == score([1, 0.5], [1, 0.5])
+    with pytest.raises(ValueError, match=r"probability holds values 0\.5\.\.1\.0001, but"):
+        score([1.0001, 0.5], [1, 0])
+
+
+@pytest.mark.parametrize("score", BOTH, ids=lambda f: f.__name__)
 @pytest.mark.parametrize(
     "probability, target, message",
     [
