@@ -113,7 +113,9 @@ def check_list(name: str, value: Any, what: str) -> list[Any]:
         return list(value)
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return list(value)
-    raise ValueError(f"{name} is {shown(value)}, but a list of {what} is needed: write [...] around one.")
+    several = hasattr(value, "__iter__") and not isinstance(value, (str, bytes, Mapping))
+    hint = "write list(...) around it" if several else "write [...] around one"
+    raise ValueError(f"{name} is {shown(value)}, but a list of {what} is needed: {hint}.")
 
 
 def check_shape(name: str, shape: Any, *, low: int = 0) -> tuple[int, int]:

@@ -191,6 +191,13 @@ def test_options_refused(check, value, match):
         check("option", value)
 
 
+def test_a_mask_over_an_array_is_not_lost_in_silence():
+    values = np.arange(4)
+    with pytest.raises(ValueError, match=r"pred is a masked array, but its mask.*filled\(255\)"):
+        checks.as_array("pred", np.ma.masked_array(values, values == 2))
+    np.testing.assert_array_equal(checks.as_array("pred", np.ma.masked_array(values)), values)
+
+
 def test_texts_of_a_known_number():
     with pytest.raises(ValueError, match="names has 1 entries, but 2 are needed"):
         checks.check_texts("names", ["one"], count=2)
@@ -202,6 +209,8 @@ def test_texts_of_a_known_number():
 def test_list_and_mapping():
     with pytest.raises(ValueError, match="seeds is 3, but a list of whole numbers is needed"):
         checks.check_list("seeds", 3, "whole numbers")
+    with pytest.raises(ValueError, match=r"seeds is <generator.*whole numbers is needed: write list\(...\)"):
+        checks.check_list("seeds", (n for n in range(3)), "whole numbers")
     with pytest.raises(
         ValueError, match=r"view is 'mask', but a dict by name is needed: write {'split': 0.5}"
     ):
