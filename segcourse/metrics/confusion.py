@@ -180,6 +180,9 @@ def count_on_device(
     torch = sys.modules["torch"]
     check_one_device(pred=pred, target=target)
     check_same_shape(pred=pred, target=target)
+    if "torch.uint64" in (str(pred.dtype), str(target.dtype)):  # torch would take 2**64 - 1 for -1
+        p, t = pred.cpu(), target.cpu()
+        return confusion_matrix(p, t, num_classes=num_classes, ignore_index=ignore_index)
     size, codes = num_classes + 2, []
     for name, labels in (("target", target), ("pred", pred)):
         check_integer_labels(name, labels)

@@ -118,6 +118,19 @@ def test_counting_on_the_device_checks_its_input(torch, pred, target, message):
             count_on_device(*tensors, num_classes=3, ignore_index=255)
 
 
+def test_the_largest_labels_on_the_device_are_not_void(torch):
+    if not hasattr(torch, "uint64"):
+        pytest.skip("this torch has no uint64")
+    for device in devices(torch):
+        largest = torch.tensor([-1, 1], device=device).to(torch.uint64)  # 2**64 - 1
+        ones = torch.tensor([1, 1], device=device)
+        for pair, name in (((largest, ones), "pred"), ((ones, largest), "target")):
+            with pytest.raises(ValueError, match=rf"{name} holds label {2**64 - 1}, but num_classes=2"):
+                count_on_device(*pair, num_classes=2, ignore_index=-1)
+        got = count_on_device(ones.to(torch.uint64), ones, num_classes=2, ignore_index=-1)
+        np.testing.assert_array_equal(got, [[0, 0], [0, 2]])
+
+
 def test_two_places_are_an_error(torch):
     there = torch.zeros(4, dtype=torch.long, device="meta")  # stands in for a GPU: not the CPU
     for here in (torch.zeros(4, dtype=torch.long), np.zeros(4, int), [0, 0, 0, 0]):
