@@ -48,7 +48,14 @@ def read_truths(target: Any) -> Truths:
 def read_boxes(name: str, objects: Mapping[str, Any], count: int) -> NDArray[np.float64]:
     """The boxes (x1, y1, x2, y2), float64 (N, 4), x1 <= x2 and y1 <= y2."""
     entry = f"{name}['boxes']"
-    boxes = as_numpy(entry, _entry(name, objects, "boxes"))
+    given = _entry(name, objects, "boxes")
+    order = getattr(given, "format", None)  # torchvision's BoundingBoxes say what their numbers are
+    if order is not None and getattr(order, "value", order) != "XYXY":
+        raise ValueError(
+            f"{entry} has format {getattr(order, 'value', order)}, but a box is (x1, y1, x2, y2): convert it"
+            f" with torchvision.transforms.v2.ConvertBoundingBoxFormat('XYXY')."
+        )
+    boxes = as_numpy(entry, given)
     _check_shape(entry, boxes, (count, 4))
     boxes = check_finite(entry, check_floats(entry, boxes))
     inverted = boxes[(boxes[:, 2:] < boxes[:, :2]).any(axis=1)]

@@ -119,9 +119,12 @@ def check_logits_target(logits: Any, target: Any) -> tuple[Any, Any]:
 def check_shapes(logits: tuple[int, ...], target: tuple[int, ...]) -> None:
     """(N, C, ...) and (N, ...), with a choice between classes."""
     if target != (logits[0], *logits[2:]):
+        way_out = "crop or resize (labels: nearest), or move the classes to axis 1"
+        if len(logits) == 4 and target == logits[1:]:
+            way_out = "for one volume (C, D, H, W) write logits[None] and target[None]"
         raise ValueError(
             f"target has shape {target} where logits has {logits} (N first), but it is shaped like logits"
-            f" without the C axis: crop or resize (labels: nearest), or move the classes to axis 1."
+            f" without the C axis: {way_out}."
         )
     if logits[1] < 2:
         raise ValueError(

@@ -393,6 +393,19 @@ def test_bad_boxes(boxes, message):
         coco_match_boxes(GOOD[0], {**GOOD[1], "boxes": boxes})
 
 
+@pytest.mark.parametrize("order", ["XYWH", "CXCYWH"])
+def test_boxes_that_say_what_they_are_are_believed(order):
+    torch, tensors = pytest.importorskip("torch"), pytest.importorskip("torchvision.tv_tensors")
+    numbers = torch.tensor([[2.0, 3, 8, 9]])
+    corners = tensors.BoundingBoxes(numbers, format="XYXY", canvas_size=(20, 20))
+    said = {"boxes": corners, "labels": [1]}
+    found = {"boxes": [[2, 3, 8, 9]], "labels": [1], "scores": [0.5]}
+    assert coco_match_boxes(found, said).hits[:, 0].all()
+    other = tensors.BoundingBoxes(numbers, format=order, canvas_size=(20, 20))
+    with pytest.raises(ValueError, match=rf"target\['boxes'\] has format {order}, but a box is \(x1, y1"):
+        coco_match_boxes(found, {"boxes": other, "labels": [1]})
+
+
 @pytest.mark.parametrize("value", [None, [1, 2], np.zeros(3), "masks"])
 def test_no_dict(value):
     with pytest.raises(ValueError, match=r"prediction is .*, but a dict of arrays is needed: write \{"):

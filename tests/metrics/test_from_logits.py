@@ -257,6 +257,9 @@ LOGITS, TARGET = np.zeros((2, 3, 4, 5)), np.zeros((2, 4, 5), int)
         ),
         pytest.param(LOGITS, TARGET[:, None], r"target has shape \(2, 1, 4, 5\) where", id="axis too many"),
         pytest.param(
+            LOGITS, np.zeros((3, 4, 5), int), r"for one volume .* write logits\[None\] and", id="volume"
+        ),
+        pytest.param(
             LOGITS[:, :1], TARGET, r"holds scores of 1 class, but .*cut one.*logits\[:, 0\] > 0", id="sigmoid"
         ),
         pytest.param(LOGITS, TARGET + 0.0, r"target has dtype float64, but labels are integers", id="floats"),
