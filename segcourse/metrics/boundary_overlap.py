@@ -69,7 +69,8 @@ def boundary_iou(pred: ArrayLike, target: ArrayLike, *, width: int | None = None
     """IoU of the rims of two masks, in 0..1: how well the outlines agree, whatever the size of the object.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         width: how many pixels deep a rim is, >= 1; None is 2 % of the image's diagonal, at least 1.
 
     Returns: a float; nan when both masks are empty, 0 when one is. Once `width` reaches the middle of both

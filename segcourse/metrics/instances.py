@@ -85,7 +85,8 @@ def match_instances(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.
         threshold: above 0 and at most 1. An IoU equal to it is a match: `>=`, as in COCO (pycocotools),
             stardist and panoptica; panoptic quality and the DSB 2018 challenge ask for `>`, which is
             `match_instances_above`. Compared as integers: 0.7 means 7/10 exactly, and so does the
-            0.7000000000000002 of `np.arange(0.5, 1, 0.05)`, which no IoU of 7/10 reaches in floats.
+            0.7000000000000002 of `np.arange(0.5, 1, 0.05)`, which no IoU of 7/10 reaches in floats. So
+            0.5 + 1e-9 is 1/2: to exclude an IoU of 1/2, take `match_instances_above`.
 
     Returns: `Matches(pairs, ious, unmatched_pred, unmatched_target)`; their lengths are TP, TP, FP, FN.
     Raises: ValueError for unequal shapes, wrong labels (see `iou_matrix`), or a threshold out of range.

@@ -32,7 +32,8 @@ def surface_scores(
     """Five scores of one pair of outlines in the time of one: the distances are measured once.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         tolerance: the distance that is still good for `nsd`, >= 0, in the unit of `spacing`.
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
 
@@ -60,7 +61,8 @@ def hausdorff_distance(
     SimpleITK's filter measures between whole masks: a piece of outline inside the other mask is at 0 there.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         percentile: 0..100; 100 is the Hausdorff distance. Between two distances it is interpolated linearly.
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
 
@@ -78,7 +80,8 @@ def hd95(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
     """The 95th percentile Hausdorff distance: `hausdorff_distance` with `percentile=95`, and its definition.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
 
     Returns: a float >= 0 in the unit of `spacing`; inf when one mask is empty, nan when both are.
@@ -96,7 +99,8 @@ def assd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
     "average Hausdorff distance" is none of these: it averages over the whole masks, mostly at 0.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
 
     Returns: a float >= 0 in the unit of `spacing`; inf when one mask is empty, nan when both are.
@@ -111,7 +115,8 @@ def masd(pred: ArrayLike, target: ArrayLike, *, spacing: Spacing = None) -> floa
     """Mean average surface distance: the mean of the two directed means, so both outlines weigh the same.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
 
     Returns: a float >= 0 in the unit of `spacing`; inf when one mask is empty, nan when both are.
@@ -129,7 +134,8 @@ def nsd(pred: ArrayLike, target: ArrayLike, *, tolerance: float, spacing: Spacin
     outline between pixels with their length or area.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         tolerance: the distance that is still good, >= 0, in the unit of `spacing`; usually how far two
             experts differ. A distance equal to it (up to rounding, 1e-9 of it) is within.
         spacing: size of a pixel along each axis, in array order; one number for all, None for 1.
@@ -151,7 +157,8 @@ def boundary_f1(pred: ArrayLike, target: ArrayLike, *, tolerance: float, spacing
     long one that is right; here it pulls the score to 0. Both are the same where precision equals recall.
 
     Args:
-        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred, target: two masks of one shape, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as
+            (1, H, W) is taken for a volume, all of it boundary: give mask[0].
         tolerance: the distance that is still good, >= 0, in the unit of `spacing`; a distance equal to it (up
             to rounding, 1e-9 of it) is within. The authors take 0.75 % of the image's diagonal, which is
             `0.0075 * np.hypot(*pred.shape)` in pixels.

@@ -53,7 +53,8 @@ def surface_distances(
     """From each boundary pixel of one mask the distance to the nearest one of the other, both ways.
 
     Args:
-        pred: predicted mask, bool (or integer 0 and 1), (H, W) or (D, H, W).
+        pred: predicted mask, bool (or integer 0 and 1), (H, W) or (D, H, W). An image as (1, H, W) is taken
+            for a volume, in which every mask pixel is boundary, and distances become small: give mask[0].
         target: true mask, shaped like `pred`.
         spacing: size of a pixel along each axis, in array order (row before column), for example in mm;
             one number for all axes, None for 1. SimpleITK's `GetSpacing()` is in the opposite order,
