@@ -37,9 +37,8 @@ def _describe(array: NDArray) -> str:
 
 def as_array(name: str, value: Any) -> NDArray:
     """`value` as an array; a list with rows of several lengths is none, nor is a tensor on a GPU."""
-    if isinstance(value, np.ma.MaskedArray) and np.ma.is_masked(
-        value
-    ):  # np.asarray would hand out what lies below the mask
+    # Only then is numpy.ma loaded. np.asarray would hand out what lies below the mask.
+    if isinstance(value, np.ndarray) and hasattr(value, "mask") and np.ma.is_masked(value):
         raise ValueError(
             f"{name} is a masked array, but its mask would be lost: give masked pixels a value, for example"
             f" the void label, with {name}.filled(255), or leave them out, {name}.compressed()."
