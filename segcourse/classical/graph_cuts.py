@@ -105,8 +105,9 @@ def cut_rest(energy: CutEnergy, rest: NDArray[np.bool_], pull: NDArray[np.int64]
     first, second, price = first[joined], second[joined], price[joined]
     own = pull[rest]
     wants, refuses = np.flatnonzero(own > 0), np.flatnonzero(own < 0)
-    start = np.concatenate([first, second, np.full(len(wants), source), refuses])
-    end = np.concatenate([second, first, wants, np.full(len(refuses), sink)])
+    # SciPy 1.11 runs a flow through pipes that int32 counts, and through no other
+    start = np.concatenate([first, second, np.full(len(wants), source), refuses]).astype(np.int32)
+    end = np.concatenate([second, first, wants, np.full(len(refuses), sink)]).astype(np.int32)
     size = np.concatenate([price, price, own[wants], -own[refuses]]).astype(np.int32)
     pipes = csr_array(coo_array((size, (start, end)), shape=(sink + 1, sink + 1)))
     left = pipes - maximum_flow(pipes, source, sink).flow

@@ -84,7 +84,7 @@ def window_statistics(values: NDArray, size: int) -> tuple[NDArray[np.float64], 
         squares = window_sums(np.square(values, dtype=np.uint32), size, np.uint32)
         return total / pixels, np.sqrt(squares * float(pixels) - total * total) / pixels  # exact to the root
     centre = values.mean(dtype=np.float64)  # taken off: the difference of two large squares would lose digits
-    centred = values - centre
+    centred = values.astype(np.float64) - centre  # NumPy 1 would leave float32 less a float64 in float32
     mean = window_sums(centred, size, np.float64) / pixels
     variance = window_sums(centred * centred, size, np.float64) / pixels - mean * mean
     return mean + centre, np.sqrt(np.maximum(variance, 0))  # rounding may take it a hair below 0

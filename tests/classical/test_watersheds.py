@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import skimage
 from PIL import Image
 from skimage import data, segmentation
 
@@ -12,6 +13,7 @@ from segcourse.classical import (
     watershed,
     watershed_by_queue,
 )
+from segcourse.classical.watersheds import water_levels
 
 DISC = np.hypot(*(np.mgrid[-12:13, -12:13])) <= 12
 
@@ -73,6 +75,27 @@ def test_fast_form_is_the_queue(levels, connectivity, seed):
         watershed(heights, markers, mask=mask, connectivity=connectivity),
         watershed_by_queue(heights, markers, mask=mask, connectivity=connectivity),
     )
+
+
+@pytest.mark.parametrize("version", ["0.22.0", "0.24.0", "0.25.0", "0.25.1"])
+def test_what_older_scikit_images_need_changes_nothing(version, monkeypatch):
+    """Their floods break ties in other ways; the preparation for them leads to the same answer with any."""
+    rng = np.random.default_rng(1)
+    heights = rng.integers(0, 4, size=(17, 23))
+    markers = np.where(rng.random(heights.shape) < 0.03, rng.integers(1, 9, heights.shape), 0)
+    mask = rng.random(heights.shape) < 0.8
+    expected = watershed_by_queue(heights, markers, mask=mask)
+    np.testing.assert_array_equal(watershed(heights, markers, mask=mask), expected)
+    monkeypatch.setattr(skimage, "__version__", version)
+    np.testing.assert_array_equal(watershed(heights, markers, mask=mask), expected)
+
+
+def test_water_stands_as_high_as_the_lowest_ridge_on_its_way():
+    heights = np.array([[0, 7, 1, 2, 8, 3, -5]], dtype=float)
+    inside = np.array([[True, True, True, True, True, True, False]])
+    wet = np.array([[True, False, False, False, False, False, True]])  # the one outside gives no water
+    levels = water_levels(heights, wet, inside, np.ones((3, 3), dtype=bool))
+    np.testing.assert_array_equal(levels, [[0, 7, 7, 7, 8, 8, np.inf]])
 
 
 def test_agrees_with_scikit_image_where_markers_are_lowest():
