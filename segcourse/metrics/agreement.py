@@ -196,7 +196,7 @@ def staple_by_em(masks: NDArray[np.bool_], *, change: float = 1e-7) -> Staple:
 
 
 def import_simpleitk() -> ModuleType:
-    """SimpleITK, which the course does not install: 50 MB that only `staple` asks for."""
+    """SimpleITK, which the course does not install: it is large, and `staple` alone asks for it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # its wrapper's, from Python 3.12 on
