@@ -88,6 +88,11 @@ def test_ways_that_disagree_are_not_timed(bench):
         bench.beside.measure(row, seconds=0.01)
 
 
+def test_no_peer_takes_our_place(bench):
+    with pytest.raises(ImportError, match="no such library"):
+        bench.beside.measure(bench.Row("sum", {"ours": not_installed, "peer": summed(1)}), seconds=0.01)
+
+
 def test_words_choose_the_lines(bench, monkeypatch, capsys):
     only(bench, monkeypatch, bench.Row("sum", {"ours": summed(1)}))
     assert bench.run.main(["otsu"]) == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from golden import panoptic_peers as peers
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from torchmetrics.functional.detection import panoptic_quality as torchmetrics_quality
@@ -39,7 +40,6 @@ def loaded(path: Path):
 
 
 steps = loaded(ROOT / "benchmarks" / "panopticapi_steps.py")
-peers = loaded(ROOT / "tests" / "golden" / "panoptic_peers.py")
 
 
 def listed(ids, rng, *, void, crowds=False):
