@@ -149,7 +149,8 @@ def staple(masks: ArrayLike) -> Staple:
 
     A vote counts every annotator alike; STAPLE trusts those more who agree with the estimate. It takes pixels
     for independent, and what it starts from is the share of foreground in the whole image: crop to the
-    object, or wide background will make it confident. Needs SimpleITK, imported when called.
+    object, or wide background will make it confident. Two masks cannot tell which annotator is the better
+    one: there the answer depends on where EM starts. Needs SimpleITK, imported when called.
 
     Args:
         masks: one mask an annotator, bool (or integer 0 and 1), (R, H, W) or (R, D, H, W), R >= 2.

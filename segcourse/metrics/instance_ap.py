@@ -27,7 +27,7 @@ def average_precision(pred: ArrayLike, target: ArrayLike, *, threshold: float = 
     """TP / (TP + FP + FN) of the instances at one IoU threshold, in 0..1: "AP" of cell and nucleus papers.
 
     It is not the area under a precision-recall curve, which is what COCO calls AP and which needs scores.
-    Over several images either average it, or add the counts of `instance_counts`; say which.
+    Over several images either average it (`np.nanmean`), or add the counts of `instance_counts`; say which.
 
     Args:
         pred: predicted instance labels, integer (H, W) or (D, H, W); 0 is background.

@@ -39,6 +39,7 @@ def surface_scores(
 
     Returns: `SurfaceScores`, a named tuple of float: hausdorff, hd95, assd, masd, nsd, each exactly what the
         function of that name returns. With one mask empty they are inf, and nsd 0; with both, all are nan.
+        So a mean over cases may be inf: say how many were missed, and give the mean of the others.
     Raises: ValueError for unequal shapes, values that are no mask, a spacing or tolerance out of range.
     Source: of each score, see its function.
     """
