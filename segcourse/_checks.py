@@ -29,6 +29,7 @@ from segcourse._options import check_whole as check_whole
 from segcourse._options import shown as shown
 
 IGNORE_INDEX = 255  #: the label of a pixel that counts for nothing: "void"
+MOST_CLASSES = 1 << 15  # a table of C x C counts takes 8 GB then; so many labels are numbers of objects
 
 
 def _describe(array: NDArray) -> str:
@@ -245,7 +246,7 @@ def check_integer_labels(name: str, labels: Any) -> Any:
 
 def check_num_classes(num_classes: Any, ignore_index: int | None) -> int:
     """`num_classes` as an int >= 1 that leaves `ignore_index` outside 0..num_classes-1."""
-    count = check_whole("num_classes", num_classes, low=1)
+    count = check_whole("num_classes", num_classes, low=1, high=MOST_CLASSES)
     void = check_ignore_index(ignore_index)
     if void is not None and 0 <= void < count:
         raise ValueError(

@@ -278,6 +278,13 @@ def test_matrix_is_the_callers_own(rng):
         ),
         pytest.param(["a"], ["b"], {}, r"pred has dtype <U1, but labels are integers", id="text"),
         pytest.param(
+            [0, 1],
+            [0, 1],
+            {"num_classes": 70_000, "ignore_index": None},  # ids of objects, most likely: 36 GB of counts
+            r"num_classes is 70000, but it must be a finite number in 1\.\.32768",
+            id="too many classes",
+        ),
+        pytest.param(
             [0],
             [0],
             {"num_classes": 0},
