@@ -67,7 +67,9 @@ def circle_contour(center: ArrayLike, *, radius: float, points: int = 200) -> ND
 def contour_mask(contour: ArrayLike, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """The pixels inside a closed curve; bool `shape`.
 
-    `contour` (N, 2) of (row, col) in order around it, N >= 4; parts beyond the image are cut off.
+    `contour` (N, 2) of (row, col) in order around it, N >= 4; parts beyond the image are cut off. A
+    pixel whose centre lies on the curve is inside. For drawn polygons that share edges use
+    `segcourse.data.polygon_to_mask`, which gives such a pixel to one of them.
     Raises: ValueError if the contour is of another kind, or `shape` not two whole numbers >= 1.
     """
     from skimage.draw import polygon
