@@ -74,6 +74,7 @@ def multi_otsu_rows() -> list[Row]:
                 "scikit-image": skimage_filter("threshold_multiotsu", photo, classes=classes),
             },
             goals={"scikit-image": 70} if classes == 5 else {},
+            memory=4,
             note=(
                 "dynamic programming beside all combinations; on this photograph both find the optimum,"
                 " on others scikit-image may miss it"
@@ -111,6 +112,7 @@ def growing(what: str, image: Picture, seed: object, *, goals: dict[str, float])
             "SimpleITK": lambda: itk_flood(image, at),
         },
         goals=goals,
+        memory=image.size * 4 / 2**20,  # one label image
         note=f"{100 * share:.2g} % of the picture; to grow thousands of small regions use OpenCV",
     )
 

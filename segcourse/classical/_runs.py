@@ -72,9 +72,9 @@ def runs_of(mask: NDArray[np.bool_]) -> Runs | None:
     height, width = mask.shape
     if mask.size < FEW_PIXELS:
         return None
-    framed = np.zeros(height * (width + 1) + 1, dtype=bool)  # the first one stands before the first row
-    framed[1:].reshape(height, width + 1)[:, :width] = mask
-    turning = framed[1:] != framed[:-1]
+    turning = np.zeros((height, width + 1), dtype=bool)
+    turning[:, :width] = mask
+    turning[:, 1:] ^= mask  # unlike the pixel to its left; beyond the row nothing is in the mask
     if np.count_nonzero(turning) * PIXELS_PER_TURN > mask.size:
         return None
     return Runs((height, width), np.flatnonzero(turning))

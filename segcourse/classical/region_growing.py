@@ -106,7 +106,8 @@ def close_bytes(values: NDArray[np.uint8], mean: float, tolerance: float) -> NDA
     if len(levels) == 0:
         return np.zeros(values.shape, dtype=bool)
     low, high = levels[0].astype(np.uint8), levels[-1].astype(np.uint8)
-    return values - low <= high - low
+    shifted = values - low
+    return np.less_equal(shifted, high - low, out=shifted.view(bool))  # no second picture
 
 
 def grow_in_windows(
@@ -129,6 +130,7 @@ def grow_in_windows(
         at_high = np.array([part[-1].any(), part[:, -1].any()]) & (high < shape)
         if not (at_low.any() or at_high.any()):
             break
+        del part  # the next look needs the memory
         further = FURTHER * (high - low)
         low, high = low - at_low * further, high + at_high * further
     if part.shape == shape:
