@@ -484,7 +484,7 @@ print(f"HD95 of the speck, had both lists been joined first: {np.percentile(np.c
 # the method. Say which.
 #
 # Now the code. As the definition reads: for every boundary pixel, try every other one. At once: one table of all differences. The
-# package does a third thing, it sorts the pixels into a search tree. All three must agree; compare sorted, since a set has no order.
+# package does a third thing: it looks next door first, and asks a search tree for the rest. All three must agree; compare sorted, since a set has no order.
 
 # %% key="02-derive-nearest-code" tags=["long"]
 import math
