@@ -79,7 +79,7 @@ def test_too_much_memory_is_a_missed_goal(bench, monkeypatch, capsys):
     missed = bench.run.main(["--check", "--seconds", "0.01"])
     if sys.platform.startswith("linux"):
         assert missed == 1
-        assert "goal 8 MiB" in capsys.readouterr().out
+        assert "limit 8 MiB" in capsys.readouterr().out
 
 
 def test_ways_that_disagree_are_not_timed(bench):
