@@ -9,11 +9,13 @@ is missed; --write puts the table into benchmarks/README.md. Extra `bench` of py
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"):
     os.environ[variable] = "1"  # one thread each, set before anything is loaded: CPU time is what counts
@@ -24,10 +26,11 @@ import instances
 import panoptic
 import semantic
 import surfaces
-from beside import Result, measure
+from beside import Result, Row, measure
 
 MODULES = (semantic, surfaces, instances, coco, panoptic, classical)
 NOISE = 0.85  # a shared machine repeats ratios, and a used heap its peaks, to about 15 %
+MET, NOISY, MISSED, UNKNOWN = "met", "within the noise", "MISSED", "not measured on this system"
 PEERS = [
     *("numpy", "scipy", "scikit-image", "scikit-learn", "torch"),
     *("hotcoco", "torchmetrics", "monai", "pycocotools", "faster-coco-eval", "stardist"),
@@ -49,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
     for row in rows:
         result, verdicts = judged(row, options.seconds)
         results.append(result)
-        missed += [f"{row.work}: {verdict}" for verdict in verdicts if "MISSED" in verdict]
+        missed += [f"{row.work}: {verdict}" for verdict in verdicts if verdict.word == MISSED]
         print(line(result), *[f"    {verdict}" for verdict in verdicts], sep="\n", flush=True)
     print("\n" + versions())
     if options.write:
@@ -59,35 +62,43 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if options.check and missed else 0
 
 
-def judged(row, seconds: float) -> tuple[Result, list[str]]:
+class Verdict(NamedTuple):
+    word: str  #: MET, NOISY, MISSED or UNKNOWN
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.text}"
+
+
+def judged(row: Row, seconds: float) -> tuple[Result, list[Verdict]]:
     """A row measured and held against its goals; where one is missed, measured once more, for longer."""
     result = measure(row, seconds=seconds)
     verdicts = held_against_goals(result)
-    if any("met" not in verdict for verdict in verdicts) and not result.missing:
+    if any(verdict.word in (NOISY, MISSED) for verdict in verdicts) and not result.missing:
         result = measure(row, seconds=3 * seconds)
         verdicts = held_against_goals(result)
     return result, verdicts
 
 
-def held_against_goals(result: Result) -> list[str]:
+def held_against_goals(result: Result) -> list[Verdict]:
     verdicts = []
     for peer, goal in result.row.goals.items():
         if peer in result.missing:
-            verdicts.append(f"MISSED: {peer} is not installed, so {goal:g}x could not be checked")
+            text = f"{peer} is not installed, so {goal:g}x could not be checked"
+            verdicts.append(Verdict(MISSED, text))
             continue
         ratio = result.ratio(peer)
-        word = graded(ratio, goal)
-        verdicts.append(f"{word}: {peer} {ratio:.2f}x, goal {goal:g}x")
-    if result.row.memory is not None:
-        ours = next(iter(result.mebibytes.values()))
-        word = graded(result.row.memory, ours)
-        verdicts.append(f"{word}: {ours:.1f} MiB, limit {result.row.memory:.3g} MiB")
+        verdicts.append(Verdict(graded(ratio, goal), f"{peer} {ratio:.2f}x, goal {goal:g}x"))
+    limit, ours = result.row.memory, next(iter(result.mebibytes.values()))
+    if limit is not None:
+        word = UNKNOWN if math.isnan(ours) else graded(limit, ours)
+        verdicts.append(Verdict(word, f"{ours:.1f} MiB, limit {limit:.3g} MiB"))
     return verdicts
 
 
 def graded(value: float, goal: float) -> str:
     """What to call a value that should reach `goal`; for a limit the two are turned around."""
-    return "met" if value >= goal else "within the noise" if value >= NOISE * goal else "MISSED"
+    return MET if value >= goal else NOISY if value >= NOISE * goal else MISSED
 
 
 def line(result: Result) -> str:
@@ -124,7 +135,7 @@ def table_lines(results: list[Result]) -> list[str]:
             f"**{result.row.work}**" + (f"<br>{result.row.note}" if result.row.note else ""),
             f"{1e3 * result.seconds[ours]:.2f} ms, {result.mebibytes[ours]:.1f} MiB",
             "<br>".join(f"{o} {result.ratio(o):.2f}×, {result.mebibytes[o]:.1f} MiB" for o in others),
-            "<br>".join(held_against_goals(result)),
+            "<br>".join(map(str, held_against_goals(result))),
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return lines

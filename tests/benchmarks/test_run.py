@@ -65,6 +65,27 @@ def test_a_goal_that_does_not_hold_ends_with_an_error(bench, monkeypatch, capsys
     assert bench.run.main(["--seconds", "0.05"]) == 0  # without --check it is told, and nothing more
 
 
+@pytest.mark.parametrize("name", ["peer", "torchmetrics"])  # the latter has "met" in its name
+def test_a_goal_that_is_missed_is_measured_again_for_longer(bench, monkeypatch, name):
+    asked = []
+
+    def measured(row, *, seconds):
+        asked.append(seconds)
+        return bench.beside.Result(row, {"ours": 1.0, name: len(asked)}, {"ours": 1.0}, [])
+
+    monkeypatch.setattr(bench.run, "measure", measured)
+    _, verdicts = bench.run.judged(bench.Row("sum", {}, {name: 2}), 1.0)
+    assert asked == [1.0, 3.0]
+    assert [verdict.word for verdict in verdicts] == ["met"]
+
+
+def test_memory_that_cannot_be_read_is_neither_met_nor_missed(bench):
+    result = bench.beside.Result(bench.Row("sum", {}, memory=8), {"ours": 1.0}, {"ours": float("nan")}, [])
+    assert [verdict.word for verdict in bench.run.held_against_goals(result)] == [
+        "not measured on this system"
+    ]
+
+
 def test_a_peer_with_a_goal_that_is_not_installed_is_no_success(bench, monkeypatch, capsys):
     only(bench, monkeypatch, bench.Row("sum", {"ours": summed(1), "peer": not_installed}, {"peer": 5}))
     assert bench.run.main(["--check", "--seconds", "0.01"]) == 1
