@@ -18,6 +18,7 @@ from segcourse._checks import (
     check_num_classes,
 )
 from segcourse.metrics._arrays import as_numpy
+from segcourse.metrics._ratios import mean_of_present, ratio
 
 
 class Staple(NamedTuple):
@@ -48,7 +49,7 @@ def pairwise_agreement(masks: ArrayLike) -> NDArray[np.float64]:
     for i, j in zip(*np.triu_indices(len(masks), k=1), strict=True):
         shared[i, j] = shared[j, i] = np.count_nonzero(masks[i] & masks[j])
     total = size[:, None] + size[None, :]
-    return np.divide(2 * shared, total, out=np.full(total.shape, np.nan), where=total > 0)
+    return ratio(2 * shared, total)
 
 
 def mean_pairwise_agreement(masks: ArrayLike) -> float:
@@ -63,9 +64,7 @@ def mean_pairwise_agreement(masks: ArrayLike) -> float:
         index", Academic Radiology 11(2), 2004.
     """
     dice = pairwise_agreement(masks)
-    pairs = dice[np.triu_indices(len(dice), k=1)]
-    pairs = pairs[~np.isnan(pairs)]
-    return float(pairs.mean()) if pairs.size else float("nan")
+    return mean_of_present(dice[np.triu_indices(len(dice), k=1)])
 
 
 def cohen_kappa(confusion: ArrayLike) -> float:
@@ -197,7 +196,7 @@ def staple_by_em(masks: NDArray[np.bool_], *, change: float = 1e-7) -> Staple:
 
 
 def import_simpleitk() -> ModuleType:
-    """SimpleITK, which the course does not install: it is large, and `staple` alone asks for it."""
+    """SimpleITK, which the package does not require: it is large, and `staple` alone asks for it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # its wrapper's, from Python 3.12 on

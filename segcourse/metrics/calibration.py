@@ -21,6 +21,7 @@ from segcourse._checks import (
     check_whole,
 )
 from segcourse.metrics._arrays import as_numpy, as_shares
+from segcourse.metrics._ratios import ratio
 from segcourse.metrics.from_logits import highest_class
 
 CHUNK = 1 << 16  # pixels looked at together: small enough that the working arrays stay in the cache
@@ -128,8 +129,8 @@ def reliability_table(counts: ArrayLike) -> Reliability:
     pixels, confidence, right = check_calibration_counts(counts).T
     return Reliability(
         edges=bin_edges(len(pixels)),
-        confidence=_ratio(confidence, pixels),
-        accuracy=_ratio(right, pixels),
+        confidence=ratio(confidence, pixels),
+        accuracy=ratio(right, pixels),
         pixels=pixels.astype(np.int64),
     )
 
@@ -251,7 +252,3 @@ def check_calibration_counts(counts: ArrayLike) -> NDArray[np.float64]:
             " and the right ones among them: pass it as calibration_counts made it, not divided."
         )
     return array
-
-
-def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_finite, check_floats, check_list, check_mask, check_whole, shown
 from segcourse.metrics._arrays import as_numpy
+from segcourse.metrics._ratios import mean_of_present, ratio
 from segcourse.metrics.coco_matching import AREA_RANGES, THRESHOLDS, CocoMatches
 
 RECALLS = np.linspace(0, 1, 101)  # as in pycocotools, rounding included: 0.35 there is above 35 / 100
@@ -60,18 +61,18 @@ def coco_scores(matches: Sequence[CocoMatches]) -> CocoScores:
     for k, label in enumerate(classes):
         ap[k], recall[:, k] = _class_scores(whole, label)
     return CocoScores(
-        ap=_mean(ap[:, 0]),
-        ap50=_mean(ap[:, 0, THRESHOLDS == 0.5]),
-        ap75=_mean(ap[:, 0, THRESHOLDS == 0.75]),
-        ap_small=_mean(ap[:, 1]),
-        ap_medium=_mean(ap[:, 2]),
-        ap_large=_mean(ap[:, 3]),
-        ar_1=_mean(recall[0, :, 0]),
-        ar_10=_mean(recall[1, :, 0]),
-        ar_100=_mean(recall[2, :, 0]),
-        ar_small=_mean(recall[2, :, 1]),
-        ar_medium=_mean(recall[2, :, 2]),
-        ar_large=_mean(recall[2, :, 3]),
+        ap=mean_of_present(ap[:, 0]),
+        ap50=mean_of_present(ap[:, 0, THRESHOLDS == 0.5]),
+        ap75=mean_of_present(ap[:, 0, THRESHOLDS == 0.75]),
+        ap_small=mean_of_present(ap[:, 1]),
+        ap_medium=mean_of_present(ap[:, 2]),
+        ap_large=mean_of_present(ap[:, 3]),
+        ar_1=mean_of_present(recall[0, :, 0]),
+        ar_10=mean_of_present(recall[1, :, 0]),
+        ar_100=mean_of_present(recall[2, :, 0]),
+        ar_small=mean_of_present(recall[2, :, 1]),
+        ar_medium=mean_of_present(recall[2, :, 2]),
+        ar_large=mean_of_present(recall[2, :, 3]),
         classes=classes,
         ap_per_class=ap[:, 0].mean(axis=1),
     )
@@ -155,14 +156,7 @@ def _class_scores(whole: CocoMatches, label: int) -> tuple[NDArray[np.float64], 
             curve = precision_recall_curve(correct, total=totals[area])
             ap[area, threshold] = interpolated_average_precision(*curve)
     found = np.array([hits[ranks < most].sum(axis=0) for most in MOST])  # (3, A, T)
-    total = totals[:, None]
-    return ap, np.divide(found, total, out=np.full(found.shape, np.nan), where=total > 0)
-
-
-def _mean(scores: NDArray[np.float64]) -> float:
-    """Mean of what is defined; nan if nothing is."""
-    defined = scores[~np.isnan(scores)]
-    return float(defined.mean()) if defined.size else float("nan")
+    return ap, ratio(found, totals[:, None])
 
 
 def _curve(name: str, values: ArrayLike) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import as_array
+from segcourse.metrics._ratios import ratio
 from segcourse.metrics.matching import Compare, count_partners, exact_threshold, exact_thresholds
 from segcourse.metrics.overlaps import object_overlaps
 
@@ -163,8 +164,7 @@ def ap_from_counts(counts: ArrayLike) -> NDArray[np.float64]:
             f"counts are {array.dtype} of shape {array.shape}, but integers (K, 3) of (TP, FP, FN), none"
             f" below 0, are needed: add up what instance_counts gives, image by image, and do not average it."
         )
-    total = array.sum(axis=1)
-    return np.divide(array[:, 0], total, out=np.full(len(array), np.nan), where=total > 0)
+    return ratio(array[:, 0], array.sum(axis=1))
 
 
 def _counts(

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_mask
 from segcourse.metrics._arrays import as_numpy
+from segcourse.metrics._ratios import ratio
 from segcourse.metrics.mask_crops import crop_masks, intersections
 from segcourse.metrics.matching import Compare, candidates, exact_threshold, partners
 from segcourse.metrics.overlaps import object_overlaps
@@ -70,7 +71,7 @@ def mask_iou_matrix(pred: ArrayLike, target: ArrayLike) -> NDArray[np.float64]:
     pred_crops, target_crops = crop_masks(pred), crop_masks(target)
     shared = intersections(pred_crops, target_crops)
     union = pred_crops.areas[:, None] + target_crops.areas[None, :] - shared  # (P, T)
-    return np.divide(shared, union, out=np.full(union.shape, np.nan), where=union > 0)
+    return ratio(shared, union)
 
 
 def match_instances(pred: ArrayLike, target: ArrayLike, *, threshold: float = 0.5) -> Matches:

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_confusion, check_mask, check_number, check_same_shape
 from segcourse.metrics._arrays import as_numpy, is_on_accelerator
+from segcourse.metrics._ratios import mean_of_present, ratio
 
 
 def pixel_accuracy(confusion: ArrayLike) -> float:
@@ -23,7 +24,7 @@ def pixel_accuracy(confusion: ArrayLike) -> float:
         arXiv:1411.4038.
     """
     confusion = check_confusion("confusion", confusion)
-    return float(_ratio(np.trace(confusion), confusion.sum()))
+    return float(ratio(np.trace(confusion), confusion.sum()))
 
 
 def mean_class_accuracy(confusion: ArrayLike) -> float:
@@ -52,7 +53,7 @@ def iou_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Source: Everingham et al., "The PASCAL Visual Object Classes (VOC) Challenge", IJCV 88(2), 2010.
     """
     hits, in_target, in_pred = _counts(confusion)
-    return _ratio(hits, in_target + in_pred - hits)
+    return ratio(hits, in_target + in_pred - hits)
 
 
 def mean_iou(confusion: ArrayLike) -> float:
@@ -85,8 +86,8 @@ def frequency_weighted_iou(confusion: ArrayLike) -> float:
         ("frequency weighted IU"), arXiv:1411.4038.
     """
     hits, in_target, in_pred = _counts(confusion)
-    weighted = in_target * _ratio(hits, in_target + in_pred - hits)
-    return float(_ratio(np.nansum(weighted), in_target.sum()))
+    weighted = in_target * ratio(hits, in_target + in_pred - hits)
+    return float(ratio(np.nansum(weighted), in_target.sum()))
 
 
 def dice_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -102,7 +103,7 @@ def dice_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
     """
     hits, in_target, in_pred = _counts(confusion)
-    return _ratio(2 * hits, in_target + in_pred)
+    return ratio(2 * hits, in_target + in_pred)
 
 
 def mean_dice(confusion: ArrayLike) -> float:
@@ -135,7 +136,7 @@ def f_beta_per_class(confusion: ArrayLike, *, beta: float) -> NDArray[np.float64
     """
     hits, in_target, in_pred = _counts(confusion)
     square = check_number("beta", beta, low=1e-9, high=1e9) ** 2
-    return _ratio((1 + square) * hits, square * in_target + in_pred)
+    return ratio((1 + square) * hits, square * in_target + in_pred)
 
 
 def precision_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -149,7 +150,7 @@ def precision_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Source: van Rijsbergen, "Information Retrieval", 2nd edition, 1979, chapter 7.
     """
     hits, _, in_pred = _counts(confusion)
-    return _ratio(hits, in_pred)
+    return ratio(hits, in_pred)
 
 
 def recall_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
@@ -163,7 +164,7 @@ def recall_per_class(confusion: ArrayLike) -> NDArray[np.float64]:
     Source: van Rijsbergen, "Information Retrieval", 2nd edition, 1979, chapter 7.
     """
     hits, in_target, _ = _counts(confusion)
-    return _ratio(hits, in_target)
+    return ratio(hits, in_target)
 
 
 def iou(pred: ArrayLike, target: ArrayLike) -> float:
@@ -178,7 +179,7 @@ def iou(pred: ArrayLike, target: ArrayLike) -> float:
     Source: Jaccard, "The distribution of the flora in the alpine zone", New Phytologist 11(2), 1912.
     """
     both, in_pred, in_target = _mask_counts(pred, target)
-    return float(_ratio(both, in_pred + in_target - both))
+    return float(ratio(both, in_pred + in_target - both))
 
 
 def dice(pred: ArrayLike, target: ArrayLike) -> float:
@@ -193,7 +194,7 @@ def dice(pred: ArrayLike, target: ArrayLike) -> float:
     Source: Dice, "Measures of the amount of ecologic association between species", Ecology 26(3), 1945.
     """
     both, in_pred, in_target = _mask_counts(pred, target)
-    return float(_ratio(2 * both, in_pred + in_target))
+    return float(ratio(2 * both, in_pred + in_target))
 
 
 def _counts(confusion: ArrayLike) -> tuple[NDArray, NDArray, NDArray]:
@@ -220,15 +221,3 @@ def _check_mask_tensor(name: str, mask: Any) -> Any:
         return mask
     check_mask(name, as_numpy(name, mask), ndim=(1, 2, 3))
     return mask.bool()
-
-
-def _ratio(part: Any, whole: Any) -> NDArray[np.float64]:
-    """`part` / `whole`, and nan for 0 / 0: one division of two integers, so that every language agrees."""
-    part, whole = np.asarray(part), np.asarray(whole)
-    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
-
-
-def mean_of_present(scores: NDArray[np.float64]) -> float:
-    """Mean of the scores that are not nan; nan if all are. Summed left to right, as a browser would."""
-    present = scores[~np.isnan(scores)]
-    return float(np.cumsum(present)[-1] / present.size) if present.size else float("nan")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_floats, check_same_shape, check_whole
+from segcourse.metrics._ratios import ratio
 from segcourse.metrics._segments import (
     Segments,
     check_areas,
@@ -173,7 +174,7 @@ def pq_per_class(counts: ArrayLike) -> NDArray[np.float64]:
     Source: Kirillov et al., "Panoptic segmentation", CVPR 2019, equation 1, arXiv:1801.00868.
     """
     ious, hits, wrong, missed = check_panoptic_counts(counts).T
-    return _ratio(ious, hits + wrong / 2 + missed / 2)
+    return ratio(ious, hits + wrong / 2 + missed / 2)
 
 
 def sq_per_class(counts: ArrayLike) -> NDArray[np.float64]:
@@ -187,7 +188,7 @@ def sq_per_class(counts: ArrayLike) -> NDArray[np.float64]:
     Source: Kirillov et al., "Panoptic segmentation", CVPR 2019, equation 2, arXiv:1801.00868.
     """
     ious, hits, _, _ = check_panoptic_counts(counts).T
-    return _ratio(ious, hits)
+    return ratio(ious, hits)
 
 
 def rq_per_class(counts: ArrayLike) -> NDArray[np.float64]:
@@ -201,7 +202,7 @@ def rq_per_class(counts: ArrayLike) -> NDArray[np.float64]:
     Source: Kirillov et al., "Panoptic segmentation", CVPR 2019, equation 2, arXiv:1801.00868.
     """
     _, hits, wrong, missed = check_panoptic_counts(counts).T
-    return _ratio(hits, hits + wrong / 2 + missed / 2)
+    return ratio(hits, hits + wrong / 2 + missed / 2)
 
 
 def panoptic_quality(counts: ArrayLike, *, classes: Sequence[int] | None = None) -> PanopticQuality:
@@ -248,7 +249,3 @@ def check_panoptic_counts(counts: ArrayLike) -> NDArray[np.float64]:
 def _sums(place: NDArray[np.intp], weights: NDArray[np.int64], length: int) -> NDArray[np.int64]:
     """The weights at each place 0..length-1, added up: floats on the way, exact below 2**53 pixels."""
     return np.bincount(place, weights=weights, minlength=length).astype(np.int64)
-
-
-def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.divide(numerator, denominator, out=np.full(len(numerator), np.nan), where=denominator > 0)

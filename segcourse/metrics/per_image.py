@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_confusion, check_list
-from segcourse.metrics.overlap import dice_per_class, mean_dice, mean_iou, mean_of_present
+from segcourse.metrics._ratios import mean_of_present
+from segcourse.metrics.overlap import dice_per_class, mean_dice, mean_iou
 
 
 def mean_image_iou(confusions: Sequence[ArrayLike] | NDArray) -> float:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segcourse._checks import check_floats
+from segcourse.metrics._ratios import ratio
 from segcourse.metrics.matching import candidates, exact_threshold, partners
 from segcourse.metrics.overlaps import object_overlaps
 
@@ -59,8 +60,7 @@ def recall_by_size(
     formed = partners(overlaps, candidates(overlaps, [limit], operator.ge)[0])
     found = np.bincount(bins[overlaps.column[formed]], minlength=len(ends) - 1).astype(np.int64)
     objects = np.bincount(bins, minlength=len(ends) - 1).astype(np.int64)
-    recall = np.divide(found, objects, out=np.full(len(objects), np.nan), where=objects > 0)
-    return RecallBySize(recall, found, objects)
+    return RecallBySize(ratio(found, objects), found, objects)
 
 
 def _check_edges(edges: Any) -> NDArray[np.float64]:
