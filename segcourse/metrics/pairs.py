@@ -39,10 +39,10 @@ def overlapping_pairs(pred: NDArray, target: NDArray) -> Pairs:
     int64. The sums per label are the areas of the objects: see `areas`.
     """
     parts = [
-        _added_up(*_runs(pred[first : first + CHUNK], target[first : first + CHUNK]))
+        _listed_once(*_runs(pred[first : first + CHUNK], target[first : first + CHUNK]))
         for first in range(0, max(pred.size, 1), CHUNK)
     ]
-    return parts[0] if len(parts) == 1 else _added_up(*map(np.concatenate, zip(*parts, strict=True)))
+    return parts[0] if len(parts) == 1 else _listed_once(*map(np.concatenate, zip(*parts, strict=True)))
 
 
 def areas(
@@ -59,19 +59,28 @@ def _runs(pred: NDArray, target: NDArray) -> tuple[NDArray, NDArray, NDArray[np.
     return pred[starts], target[starts], np.diff(starts, append=pred.size)
 
 
-def _added_up(pred: NDArray, target: NDArray, pixels: NDArray) -> Pairs:
+def _listed_once(pred: NDArray, target: NDArray, pixels: NDArray) -> Pairs:
     """A list in which a pair may stand more than once, in any order, as one in which it stands once."""
     rows, row = _names_and_places(pred)
     columns, column = _names_and_places(target)
-    code = row * len(columns) + column  # a number for each pair
-    if len(rows) * len(columns) <= ROOMY * len(code):
+    row, column, pixels = added_up(row, column, pixels)
+    return Pairs(rows[row], columns[column], pixels)
+
+
+def added_up(
+    row: NDArray[np.intp], column: NDArray[np.intp], pixels: NDArray
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
+    """Each pair (row, column) of places that occurs, once, ascending, with the sum of its pixels."""
+    width = int(column.max(initial=0)) + 1
+    code = row * width + column  # a number for each pair
+    if code.max(initial=0) < ROOMY * len(code):
         sums = np.bincount(code, weights=pixels)  # floats, exact below 2**53 pixels
         found = np.flatnonzero(sums > 0)  # a bool table is quicker to search than one of floats
         sums = sums[found]
     else:  # a table of all pairs would be far longer than the list: sort
         found, place = np.unique(code, return_inverse=True)
         sums = np.bincount(place, weights=pixels, minlength=len(found))
-    return Pairs(rows[found // len(columns)], columns[found % len(columns)], sums.astype(np.int64))
+    return found // width, found % width, sums.astype(np.int64)
 
 
 def _names_and_places(labels: NDArray) -> tuple[NDArray[np.int64], NDArray[np.intp]]:

@@ -26,8 +26,7 @@ from segcourse.metrics._segments import (
     places_of,
 )
 from segcourse.metrics.confusion import run_starts
-
-TABLE = 1 << 16  # pairs of segments that are counted in one table; of more, those that occur are sorted
+from segcourse.metrics.pairs import added_up
 
 
 class PanopticQuality(NamedTuple):
@@ -145,22 +144,6 @@ def count_by_runs(
     for i, labels in enumerate((found, predicted.classes[wrong], true.classes[missed]), start=1):
         counts[:, i] = np.bincount(labels, minlength=num_classes)
     return counts
-
-
-def added_up(
-    row: NDArray[np.intp], column: NDArray[np.intp], pixels: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.int64]]:
-    """Each pair (row, column) once, ascending, with the sum of its pixels."""
-    width = int(column.max(initial=0)) + 1
-    code = row * width + column
-    if code.max(initial=0) < TABLE:
-        sums = np.bincount(code, weights=pixels)  # floats, exact below 2**53 pixels
-        pairs = np.flatnonzero(sums)
-        sums = sums[pairs]
-    else:
-        pairs, place = np.unique(code, return_inverse=True)
-        sums = np.bincount(place, weights=pixels)
-    return pairs // width, pairs % width, sums.astype(np.int64)
 
 
 def pq_per_class(counts: ArrayLike) -> NDArray[np.float64]:

@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from skimage.metrics import contingency_table
 
 from segcourse.metrics import pairs
-from segcourse.metrics.pairs import areas, count_pairs, overlapping_pairs
+from segcourse.metrics.pairs import added_up, areas, count_pairs, overlapping_pairs
 
 LAWS = settings(deadline=None, max_examples=50)
 LABELS = st.sampled_from([0, 0, 0, 1, 2, 7, 255])
@@ -79,3 +79,13 @@ def test_dtypes(dtypes, rng):
     pred, target = (rng.integers(0, 9, 500).astype(dtype) for dtype in dtypes)
     pred.flags.writeable = target.flags.writeable = False
     assert_same(overlapping_pairs(pred, target), count_pairs(pred, target))
+
+
+def test_a_table_and_sorting_add_up_alike():
+    rng = np.random.default_rng(0)
+    row, column = rng.integers(0, 5, (2, 60))
+    pixels = rng.integers(1, 9, 60)
+    table, far = added_up(row, column, pixels), 1 << 16  # rows so far apart are sorted
+    assert table[2].sum() == pixels.sum()
+    assert len(set(zip(table[0].tolist(), table[1].tolist(), strict=True))) == len(table[0])
+    np.testing.assert_array_equal(added_up(row * far, column, pixels), [table[0] * far, *table[1:]])
