@@ -148,22 +148,32 @@ def stamp():
 
 def setup():
     """The environment's Python, after making or mending the environment where that is needed."""
-    env, wanted = env_folder(), stamp()
+    env = env_folder()
     python, stamp_file = env_python(env), os.path.join(env, "segcourse-stamp")
-    if os.path.exists(python) and os.path.exists(stamp_file):
-        with open(stamp_file, encoding="utf-8") as file:
-            if file.read() == wanted:
-                return python
+    if os.path.exists(python) and is_stamped(stamp_file):
+        return python
     check_system()
     make_env(env, python)
     if os.path.exists(stamp_file):
         os.remove(stamp_file)  # from here on an interrupted installation counts as none
     install(env, python)
     check_pair(env, python)
-    with open(stamp_file, "w", encoding="utf-8") as file:
-        file.write(wanted)
+    write_stamp(stamp_file)
     say("the environment is ready.")
     return python
+
+
+def is_stamped(path):
+    """Whether what `path` stands for was finished, and nothing that decides it has changed since."""
+    if not os.path.exists(path):
+        return False
+    with open(path, encoding="utf-8") as file:
+        return file.read() == stamp()
+
+
+def write_stamp(path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(stamp())
 
 
 def make_env(env, python):
@@ -245,17 +255,14 @@ def install_with(tool, python, constraints, environ, extras="lab,test"):
 
 def add_peers(env, python):
     """The libraries that the benchmarks set beside ours, on top of a finished environment."""
-    mark, wanted = os.path.join(env, "segcourse-peers"), stamp()
-    if os.path.exists(mark):
-        with open(mark, encoding="utf-8") as file:
-            if file.read() == wanted:
-                return
+    stamp_file = os.path.join(env, "segcourse-peers")
+    if is_stamped(stamp_file):
+        return
     say("installing the libraries to compare with (extra `bench`): about 200 MB, once.")
     environ, pinned = clean_environ(env), os.path.join(REPO, "constraints.txt")
     if not any(install_with(tool, python, pinned, environ, "lab,test,bench") for tool in ("uv", "pip")):
         raise Stop(failure(env))
-    with open(mark, "w", encoding="utf-8") as file:
-        file.write(wanted)
+    write_stamp(stamp_file)
 
 
 def without_torch(env):
